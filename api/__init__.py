@@ -1,0 +1,1 @@
+"""HTTP and command line: the translation between the outside and the floors below."""

@@ -1,0 +1,1 @@
+"""Text to events: parsing, actors, coreference, patterns, composition.  Pure, no network, no clock."""
