@@ -1,0 +1,46 @@
+# make serve | test | check | bench: each works on a machine with Python 3.11, make and a package index.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN = .venv/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PROGRAM = $(shell find api coder schema store -type f -not -name '*.pyc')
+
+.PHONY: serve test check bench clean
+
+serve: .venv/installed dyad.sqlite
+	$(BIN)/dyad serve --db dyad.sqlite --host $(HOST) --port $(PORT)
+
+test: .venv/installed-test
+	$(BIN)/python -m pytest
+
+check: .venv/installed-check
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
+
+bench: .venv/installed
+	$(BIN)/python -m bench.speed
+
+clean:
+	rm -rf .venv build dyad.egg-info dyad.sqlite dyad.sqlite-*
+
+# The seeds, coded anew when they or the program have changed.
+dyad.sqlite: $(wildcard seeds/*.txt seeds/*.jsonl) $(PROGRAM) | .venv/installed
+	rm -f $@ $@-* coding.sqlite coding.sqlite-*
+	$(BIN)/dyad code seeds --db coding.sqlite
+	mv coding.sqlite $@
+
+# A stamp for each set of packages, so that the second start takes seconds.
+.venv/installed: setup.cfg pyproject.toml | .venv/bin/python
+	$(PIP) --editable .
+	touch $@
+
+.venv/installed-%: setup.cfg pyproject.toml | .venv/bin/python
+	$(PIP) --editable '.[$*]'
+	touch $@
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
