@@ -1,0 +1,338 @@
+"""Who a noun phrase stands for: names, country and agent, titles, appositions, relational heads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date as Date
+
+from coder.lexicon import LANDS, Agent, Lexicon, Name, fold
+from coder.tree import Tree
+from schema.records import Place
+
+#: Heads that only point at their complement: "members of the Polish parliament", "dozens of farmers".
+RELATIONAL = frozenset(
+    "member group number dozen hundred thousand million majority some most many all several part half one two three"
+    " four five six seven eight nine ten score rest team crowd coalition couple pair handful any each both either"
+    " representative leader head chief leadership faction wing branch delegation side people supporter spokesman"
+    " spokeswoman spokesperson follower series column convoy camp home house building office position area region"
+    " city town village capital".split()
+)
+#: Agents so general that a modifying agent says more: "rebel leaders" are REB, "police officials" COP.
+GENERAL = frozenset(
+    "leader official group force member chief head spokesman spokeswoman spokesperson party faction movement"
+    " commander source authority representative figure fighter supporter activist man woman people team delegation"
+    " negotiator envoy camp alliance coalition organization organisation unit service worker".split()
+)
+LOCATIVE = frozenset("in at near from of inside outside within around across throughout for against with on to".split())
+DATELINE = re.compile(r"^[A-Z][\w.,/ '-]{1,60}(\([A-Z][\w. ]+\)\s*)?\s+(--?|–|—)\s+(?=\S)")
+FORMER = frozenset(("former", "ex", "ousted", "deposed", "late", "exiled"))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A dictionary name in a sentence: tokens ``start`` to ``end`` (exclusive), its head token, its entry."""
+
+    start: int
+    end: int
+    head: int
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """What a phrase stands for: a code (None where unknown), the tokens, a certainty and what fired."""
+
+    code: str | None
+    head: int
+    tokens: tuple[int, ...]
+    certainty: float
+    fired: tuple[str, ...] = ()
+    name: str = ""
+    person: bool = False
+    plural: bool = False
+    place: Place | None = None
+    land: bool = False
+
+
+#: Finds the antecedent of a pronoun or definite phrase at a token; None where there is none.
+Antecedent = Callable[["Actors", int], Actor | None]
+
+
+class Actors:
+    """The actors of one sentence on one day; each phrase is resolved once."""
+
+    def __init__(
+        self, tree: Tree, lexicon: Lexicon, day: Date | None, antecedent: Antecedent, text: str = ""
+    ) -> None:
+        self.tree, self.lexicon, self.day, self._antecedent = tree, lexicon, day, antecedent
+        self._resolved: dict[int, Actor | None] = {}
+        dateline = DATELINE.match(text)
+        self.dateline_end = tree.sentence.start + dateline.end() if dateline else -1
+        self.matches = tuple(find(tree, lexicon, self.dateline_end))
+        self.agents = dict(_agents(tree, lexicon))
+        self.covered = {i: m for m in self.matches for i in range(m.start, m.end)}
+
+    def resolve(self, index: int) -> Actor:
+        """The actor that the noun phrase headed by a token stands for; its code is None where unknown."""
+        if index not in self._resolved:
+            self._resolved[index] = None
+            self._resolved[index] = self._find(index)
+        return self._resolved[index] or Actor(None, index, (index,), 0.0)
+
+    def group(self, index: int) -> list[Actor]:
+        """The actors of a coordination ("Sweden and Finland"), of "X and its ally Y", or the one actor."""
+        found: list[Actor] = []
+        for conjunct in self.tree.conjuncts(index):
+            actor = self.resolve(conjunct)
+            if all(actor.code is None or actor.code != other.code for other in found):
+                found.append(actor)
+        adjectives = [a for a in self._coordinated_lands(index)]
+        return adjectives or found
+
+    # ------------------------------------------------------------------ one phrase
+
+    def _find(self, index: int) -> Actor:
+        if self.tree.tokens[index].end <= self.dateline_end:
+            return Actor(None, index, (index,), 0.0)
+        phrase = tuple(self.tree.phrase(index))
+        found = (
+            self._pronoun(index)
+            or self._named(index, phrase)
+            or self._apposed(index, phrase)
+            or self._agent(index, phrase)
+            or self._pointed(index, phrase)
+            or self._modified(index, phrase)
+        )
+        plural = self.tree.feature(index, "Number=Plur")
+        if found is None:
+            return Actor(None, index, phrase, 0.0, plural=plural)
+        return replace(found, plural=plural or found.plural)
+
+    def _pronoun(self, index: int) -> Actor | None:
+        found = self._antecedent(self, index)
+        return replace(found, head=index, tokens=tuple(self.tree.phrase(index))) if found else None
+
+    def _named(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
+        match = self.covered.get(index)
+        if match is None:
+            return None
+        agent = self.agents.get(index)
+        if match.name.kind in LANDS and agent is None:
+            person = self._flat_person(index)
+            if person:
+                return self._from(person, index, phrase, 0.95)
+        code = match.name.code(self.day)
+        if match.name.kind == "city" and self.tree.preposition(index) not in LOCATIVE:
+            return None
+        if match.name.kind == "capital" and code and not self._locative(index):
+            code += "GOV"
+        certainty = {"city": 0.6, "region": 0.8}.get(match.name.kind, 0.95)
+        return self._from(match, index, phrase, certainty, code)
+
+    def _locative(self, index: int) -> bool:
+        return self.tree.rel(index) in ("obl", "nmod") and self.tree.preposition(index) in (
+            "in", "at", "near", "from", "inside", "outside", "around",
+        )  # fmt: skip
+
+    def _flat_person(self, index: int) -> Match | None:
+        for child in self.tree.dependents(index, "flat", "appos", "nmod:desc"):
+            match = self.covered.get(child)
+            if match and match.name.kind == "person":
+                return match
+        return None
+
+    def _apposed(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
+        """ "French President Emmanuel Macron": a known name in the phrase, or "Rudenko, a Russian official"."""
+        for i in phrase:
+            match = self.covered.get(i)
+            if match and match.name.kind not in LANDS and not self._possessor(i, index):
+                if match.name.kind in ("organisation", "group", "media", "company") and index in self.agents:
+                    continue
+                return self._from(match, index, phrase, 0.95)
+        for child in self.tree.dependents(index, "appos"):
+            if child in self.agents or child in self.covered:
+                found = self.resolve(child)
+                if found.code:
+                    return replace(found, head=index, tokens=phrase, certainty=0.9 * found.certainty)
+        return None
+
+    def _possessor(self, node: int, head: int) -> bool:
+        while node not in (head, -1):
+            if self.tree.tokens[node].rel == "nmod:poss":
+                return True
+            node = self.tree.tokens[node].head
+        return False
+
+    def _agent(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
+        """Country and role noun, whatever order they stand in: "Russian officials", "the army of Chad"."""
+        agent, at = self._role(index, phrase)
+        if agent is None:
+            return None
+        role, fired = self._sharpened(agent, at, phrase)
+        former = any(fold(self.tree.tokens[i].form) in FORMER for i in phrase)
+        role = "ELI" if former and role == "GOV" else role
+        owner = self._owner(index, phrase)
+        person = self.tree.tokens[index].upos == "PROPN" or not self.tree.feature(index, "Number=Plur")
+        if owner is None or owner.code is None:
+            return Actor(role, index, phrase, 0.5, fired, person=person)
+        return Actor(
+            join(owner.code, role), index, phrase, 0.9 * owner.certainty, (*owner.fired, *fired), person=person
+        )
+
+    def _role(self, index: int, phrase: tuple[int, ...]) -> tuple[Agent | None, int]:
+        if index in self.agents:
+            return self.agents[index], index
+        if self.tree.tokens[index].upos == "PROPN":
+            for i in reversed(phrase):
+                if i in self.agents and not self._possessor(i, index):
+                    return self.agents[i], i
+        return None, index
+
+    def _sharpened(self, agent: Agent, at: int, phrase: tuple[int, ...]) -> tuple[str, tuple[str, ...]]:
+        if self.tree.lemmas[at] in GENERAL:
+            for i in phrase:
+                other = self.agents.get(i)
+                if other and i != at and other.code != agent.code and not self._possessor(i, at):
+                    return other.code, (other.where,)
+        return agent.code, (agent.where,)
+
+    def _owner(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
+        """The country or organisation that a role noun belongs to."""
+        for i in phrase:
+            match = self.covered.get(i)
+            if match and match.end <= max(index + 1, match.head + 1) and match.head != index:
+                code = match.name.code(self.day)
+                return Actor(code, i, (i,), 0.95, (match.name.where,), land=True)
+        for child in self.tree.dependents(index, "nmod:poss"):
+            found = self.resolve(child)
+            if found.code:
+                return found
+        for child in self.tree.dependents(index, "nmod", "obl"):
+            if self.tree.preposition(child) in ("of", "from", "in", "to", "for", "at"):
+                found = self.resolve(child)
+                if found.code and len(found.code) >= 3 and (found.land or found.certainty >= 0.8):
+                    return replace(found, certainty=found.certainty * 0.95)
+        for child in self.tree.dependents(index, "appos", "conj", "flat"):
+            match = self.covered.get(child)
+            if match and match.name.kind in LANDS and self.tree.rel(child) != "conj":
+                return Actor(match.name.code(self.day), child, (child,), 0.8, (match.name.where,), land=True)
+        return None
+
+    def _pointed(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
+        if self.tree.lemmas[index] not in RELATIONAL and self.tree.tokens[index].upos != "NUM":
+            return None
+        for child in self.tree.dependents(index, "nmod"):
+            if self.tree.preposition(child) in ("of", "from", "in"):
+                found = self.resolve(child)
+                if found.code:
+                    return replace(found, head=index, certainty=0.9 * found.certainty)
+        return None
+
+    def _modified(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
+        """A thing of a country stands for the country: "a Danish newspaper's site", "Soviet interests"."""
+        owner = self._owner(index, phrase)
+        if owner is None or owner.code is None:
+            return None
+        return replace(owner, head=index, tokens=phrase, certainty=0.6 * owner.certainty, person=False)
+
+    def _coordinated_lands(self, index: int) -> list[Actor]:
+        """ "Russian and Ukrainian delegations": one noun, several countries."""
+        lands = [
+            m
+            for child in self.tree.dependents(index, "amod", "compound", "nmod:poss", "nmod")
+            if not self.tree.preposition(child)
+            for i in self.tree.conjuncts(child)
+            if (m := self.covered.get(i)) and m.name.kind in LANDS
+        ]
+        if len(lands) < 2:
+            return []
+        role = self.agents[index].code if index in self.agents else ""
+        phrase = tuple(self.tree.phrase(index))
+        return [
+            Actor(join(code, role), m.head, tuple(range(m.start, m.end)), 0.85, (m.name.where,), plural=True)
+            for m in lands
+            if (code := m.name.code(self.day)) and phrase
+        ]
+
+    def _from(
+        self, match: Match, index: int, phrase: tuple[int, ...], certainty: float, code: str | None = None
+    ) -> Actor:
+        name = match.name
+        return Actor(
+            code or name.code(self.day), index, phrase, certainty, (name.where,), name.name,
+            name.kind == "person", name.kind in ("people", "national"), name.place, name.kind in LANDS,
+        )  # fmt: skip
+
+
+def join(owner: str, role: str) -> str:
+    """An owner's code with a role: the role replaces a government's ("UKRGOV" + MIL is UKRMIL)."""
+    if not role or owner.endswith(role):
+        return owner
+    if owner.startswith(("IGO", "NGO", "NGM", "MNC", "IMG")):
+        return owner if role in ("GOV", "ELI", "NGO", "IGO") else owner + role
+    base = owner[:3] if len(owner) == 6 and owner.endswith(("GOV", "ELI")) else owner
+    return base + role if len(base) <= 6 else base
+
+
+def find(tree: Tree, lexicon: Lexicon, after: int) -> list[Match]:
+    """Leftmost longest dictionary names of a sentence; nothing before the character ``after``."""
+    found: list[Match] = []
+    folded = [fold(t.form) for t in tree.tokens]
+    index = 0
+    while index < len(folded):
+        match = None if tree.tokens[index].end <= after else _longest(tree, lexicon, folded, index)
+        if match:
+            found.append(match)
+        index = match.end if match else index + 1
+    return found
+
+
+def _longest(tree: Tree, lexicon: Lexicon, folded: list[str], start: int) -> Match | None:
+    node, best, i = lexicon.root, None, start
+    while i < len(folded):
+        word = folded[i]
+        if not word or word in ("-", "–", "/") and i > start:
+            i += 1
+            continue
+        child = node.next.get(word)
+        if child is None:
+            break
+        node, i = child, i + 1
+        surface = [t.form for t in tree.tokens[start:i]]
+        for called, name in reversed(node.names):
+            if _cased(called, surface):
+                best = Match(start, i, _head(tree, start, i), name)
+                break
+    return best
+
+
+def _cased(called: str, surface: list[str]) -> bool:
+    """Names keep their capitals: "US" is not "us", nor "Turkey" "turkey"; a headline's capitals pass."""
+    first = surface[0]
+    if called.isupper() and len(called) <= 5:
+        return "".join(surface).isupper()
+    return first[:1].isupper() or not called[:1].isupper()
+
+
+def _head(tree: Tree, start: int, end: int) -> int:
+    return next((i for i in range(end - 1, start - 1, -1) if not start <= tree.tokens[i].head < end), end - 1)
+
+
+def _agents(tree: Tree, lexicon: Lexicon) -> list[tuple[int, Agent]]:
+    """The longest agent noun that ends at each token."""
+    found = []
+    words = [t.form.casefold() for t in tree.tokens]
+    for i, lemma in enumerate(tree.lemmas):
+        if tree.tokens[i].upos not in ("NOUN", "PROPN", "ADJ"):
+            continue
+        best: tuple[int, Agent] | None = None
+        for parts, agent in (*lexicon.agents.get(lemma, ()), *(lexicon.agents.get(words[i], ()) if words[i] != lemma else ())):
+            n = len(parts)
+            before = [w for w in words[max(0, i - 2 * n) : i] if w != "-"][-(n - 1) :] if n > 1 else []
+            if (n == 1 or before == list(parts[:-1])) and (best is None or n > best[0]):
+                best = (n, agent)
+        if best and not (best[1].title and i + 1 < len(words) and tree.tokens[i + 1].upos != "PROPN" and tree.tokens[i].upos != "PROPN"):
+            found.append((i, best[1]))
+    return found

@@ -1,0 +1,128 @@
+"""The act dictionary: what can be done, the patterns that say so, and the codes they give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from coder.language import Pattern, PatternError, Word, compile_pattern, read_words
+from coder.lines import Entry, entries
+from schema.codebook import MODALITIES, codebook
+
+KINDS = {"verbs": "verb", "nouns": "noun", "adjectives": "adjective"}
+KEYS = frozenset(
+    ("name", "code", "codes", "modality", "reciprocal", "inverse", "negated", "note", "example", *KINDS)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence and the events it gives, each as ``SOURCE CODE TARGET``."""
+
+    text: str
+    gives: tuple[str, ...]
+    where: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """What is done.  ``code`` when it is done; ``codes`` for modalities where the codebook's composition
+    does not say; ``modality`` what it makes of an act in its ACT slot; ``inverse`` the code of the event
+    from target to source (its own code for reciprocal acts); ``negated`` the code when it is not done.
+    """
+
+    name: str
+    code: str
+    where: str
+    codes: dict[str, str] = field(default_factory=dict)
+    modality: str = ""
+    inverse: str = ""
+    negated: str = ""
+
+
+@dataclass
+class Acts:
+    """All acts, their patterns by (kind, head lemma), the synonym sets, and the examples."""
+
+    sets: dict[str, tuple[Word, ...]] = field(default_factory=dict)
+    index: dict[tuple[str, str], list[tuple[str, Pattern, Act]]] = field(default_factory=dict)
+    acts: list[Act] = field(default_factory=list)
+    examples: list[Example] = field(default_factory=list)
+
+    def lemmas(self, name: str) -> frozenset[str]:
+        """The head lemmas of a set, empty where there is none of that name."""
+        return frozenset(w.lemma for w in self.sets.get(name, ()))
+
+
+def load(roots: Iterable[Traversable | Path], faults: list[str]) -> Acts:
+    """Reads sets and acts of the folders in order; an act of a later folder replaces its namesake."""
+    acts = Acts()
+    found = [entry for root in roots for entry in entries(root, faults)]
+    _read_sets(acts, [e for e in found if e.kind == "sets"], faults)
+    latest = {e.values.get("name", e.where): e for e in found if e.kind == "act"}
+    for entry in latest.values():
+        _read_act(acts, entry, faults)
+    return acts
+
+
+def _read_sets(acts: Acts, found: list[Entry], faults: list[str]) -> None:
+    """Sets may hold other sets: read until nothing is left, or what is left cannot be read."""
+    waiting = {e.values["name"]: e for e in found}
+    while waiting:
+        ready = [n for n, e in waiting.items() if not any(_needs(w) in waiting for w in e.values["value"])]
+        for name in ready or list(waiting):
+            entry = waiting.pop(name)
+            try:
+                words = [w for text in entry.values["value"] for w in read_words(text, acts.sets)]
+                acts.sets[name] = tuple(dict.fromkeys(words))
+            except PatternError as error:
+                faults.append(f"{entry.where}: set {name!r}: {error}")
+
+
+def _needs(word: str) -> str:
+    return word.rpartition("{")[2].rstrip("}") if "{" in word else ""
+
+
+def _read_act(acts: Acts, entry: Entry, faults: list[str]) -> None:
+    values, before = entry.values, len(faults)
+    faults.extend(f"{entry.where}: {fault}" for fault in _faults(values))
+    if len(faults) > before:
+        return
+    act = Act(
+        values["name"], values["code"], entry.where, values.get("codes", {}), values.get("modality", ""),
+        values["code"] if values.get("reciprocal") else values.get("inverse", ""), values.get("negated", ""),
+    )  # fmt: skip
+    acts.acts.append(act)
+    for key, kind in KINDS.items():
+        for text in values.get(key, ()):
+            try:
+                pattern = compile_pattern(text, kind, acts.sets)
+            except PatternError as error:
+                faults.append(f"{entry.where}: {error}")
+                continue
+            for lemma, particle in pattern.heads:
+                acts.index.setdefault((kind, lemma), []).append((particle, pattern, act))
+    for example in values["example"]:
+        acts.examples.append(Example(example["text"], tuple(example["gives"]), entry.where))
+
+
+def _faults(values: dict[str, Any]) -> list[str]:
+    """What is wrong with an act's table, each with its remedy."""
+    name, book = values.get("name"), codebook()
+    if not isinstance(name, str) or not name:
+        return ["an act without a name; add name = \"...\""]
+    found = [f"act {name!r}: unknown key {k!r}; the keys are {', '.join(sorted(KEYS))}" for k in values if k not in KEYS]
+    codes = [values.get("code"), *values.get("codes", {}).values(), values.get("inverse"), values.get("negated")]
+    found += [f"act {name!r}: {c!r} is not in the codebook" for c in codes if c is not None and c not in book]
+    if "code" not in values:
+        found.append(f"act {name!r}: no code; add code = \"...\"")
+    modalities = [*values.get("codes", {}), values.get("modality") or "done"]
+    found += [f"act {name!r}: no modality {m!r}; use one of {', '.join(MODALITIES)}" for m in modalities if m not in MODALITIES]
+    if not any(values.get(k) for k in KINDS):
+        found.append(f"act {name!r}: no pattern; add verbs, nouns or adjectives")
+    if not values.get("example"):
+        found.append(f"act {name!r}: no example; add [[act.example]] with text and gives")
+    return found

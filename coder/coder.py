@@ -1,0 +1,223 @@
+"""The whole trip of a text: document in, mentions out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from itertools import islice
+from pathlib import Path
+
+from coder import acts, lexicon
+from coder.actors import Actor, Actors
+from coder.composition import Composer, Dyad
+from coder.coreference import Discourse
+from coder.dates import Calendar
+from coder.lines import reject
+from coder.matching import Matcher
+from coder.places import event_place
+from coder.sentence import Parser, Sentence
+from coder.trace import ActorTrace, ActTrace, SentenceTrace, Trace
+from coder.tree import Tree
+from schema.codebook import codebook
+from schema.records import Document, Mention, Party, Span
+
+WINDOW = 64
+VERSION = "0.1.0"
+
+
+def check(dictionaries: Path | None = None) -> list[str]:
+    """All faults of the dictionaries, each as ``file:line: fault; remedy``; empty where there is none."""
+    faults: list[str] = []
+    lexicon.load(_roots(dictionaries), faults)
+    acts.load(_roots(dictionaries), faults)
+    return faults
+
+
+def _roots(dictionaries: Path | None) -> list[Traversable | Path]:
+    roots: list[Traversable | Path] = [files("coder") / "dictionaries"]
+    return [*roots, dictionaries] if dictionaries else roots
+
+
+def _version(roots: list[Traversable | Path]) -> str:
+    digest = hashlib.blake2b(digest_size=4)
+    for root in roots:
+        for path in sorted(_paths(root), key=lambda p: p.name):
+            digest.update(path.read_bytes())
+    return f"{VERSION}+{digest.hexdigest()}"
+
+
+def _paths(root: Traversable | Path) -> Iterator[Traversable | Path]:
+    for path in root.iterdir():
+        if path.is_dir():
+            yield from _paths(path)
+        elif path.name.endswith((".toml", ".csv")):
+            yield path
+
+
+@dataclass
+class Coder:
+    """Codes documents.  ``version`` names the program and the dictionaries that it was loaded with."""
+
+    parser: Parser
+    dictionary: lexicon.Lexicon
+    matcher: Matcher
+    version: str
+
+    @classmethod
+    def load(cls, dictionaries: Path | None = None, parser: Parser | None = None) -> Coder:
+        """A coder with the project's dictionaries and, on top, a folder of the user's.
+
+        Raises DataError with every fault of the dictionaries.
+        """
+        roots, faults = _roots(dictionaries), list[str]()
+        names, known = lexicon.load(roots, faults), acts.load(roots, faults)
+        reject(faults)
+        if parser is None:
+            from coder.parsing import load as load_parser
+
+            parser = load_parser()
+        return cls(parser, names, Matcher(known), _version(roots))
+
+    def code(self, document: Document, actors: str = "coded") -> tuple[Mention, ...]:
+        """The mentions of one document; ``actors="any"`` keeps those with an actor of no code."""
+        return next(self.code_all((document,), actors))[1]
+
+    def code_all(
+        self, documents: Iterable[Document], actors: str = "coded"
+    ) -> Iterator[tuple[Document, tuple[Mention, ...]]]:
+        """Documents with their mentions, in order; memory stays constant however many there are."""
+        waiting = iter(documents)
+        while window := list(islice(waiting, WINDOW)):
+            parses = self.parser.parse([d.full_text for d in window])
+            for document, sentences in zip(window, parses, strict=True):
+                yield document, self.code_parsed(document, sentences, actors)
+
+    def code_parsed(
+        self, document: Document, sentences: Iterable[Sentence], actors: str = "coded"
+    ) -> tuple[Mention, ...]:
+        """The mentions of a document whose sentences are parsed already."""
+        job = Job(self, document)
+        found = [m for sentence in sentences for m in job.mentions(sentence)]
+        if actors == "any":
+            return tuple(found)
+        return tuple(m for m in found if m.source.code and m.target.code)
+
+    def explain(self, document: Document) -> Trace:
+        """What every stop found in the document, what fired and what was dropped."""
+        (sentences,) = self.parser.parse([document.full_text])
+        job = Job(self, document)
+        return Trace(tuple(job.explain(sentence) for sentence in sentences))
+
+
+class Job:
+    """One document on its way: the discourse so far and the calendar."""
+
+    def __init__(self, coder: Coder, document: Document) -> None:
+        self.coder, self.document = coder, document
+        self.text = document.full_text
+        self.discourse = Discourse()
+        self.calendar = Calendar()
+        self.speech = coder.matcher.acts.lemmas("say")
+
+    def mentions(self, sentence: Sentence) -> list[Mention]:
+        """The mentions of the next sentence."""
+        composer = self._composer(sentence)
+        found = [self._mention(composer, dyad) for dyad in composer.dyads()] if composer.hits else []
+        self.discourse.remember(composer.actors, self.speech)
+        return found
+
+    def _composer(self, sentence: Sentence) -> Composer:
+        tree = Tree(sentence)
+        text = self.text[sentence.start : sentence.end]
+        actors = Actors(tree, self.coder.dictionary, self.document.date, self.discourse.antecedent, text)
+        return Composer(tree, actors, self.coder.matcher, codebook(), self.coder.matcher.hits(tree))
+
+    def _mention(self, composer: Composer, dyad: Dyad) -> Mention:
+        tree, hit = composer.tree, dyad.reading.hit
+        predicate = hit.carrier if hit.carrier >= 0 else hit.index
+        when = self.document.date
+        if dyad.reading.modality == "done":
+            when = self.calendar.event_date(tree, predicate, when)
+        sentence = tree.sentence
+        trigger = Span(tree.tokens[hit.words[0]].start, tree.tokens[hit.words[-1]].end)
+        return Mention(
+            document_id=self.document.id,
+            date=when,
+            source=self._party(tree, dyad.source),
+            target=self._party(tree, dyad.target),
+            code=dyad.code,
+            act=hit.act.name,
+            modality=dyad.reading.modality,
+            trigger=" ".join(tree.tokens[i].form for i in hit.words),
+            trigger_span=trigger,
+            sentence=self.text[sentence.start : sentence.end],
+            sentence_index=sentence.index,
+            sentence_span=Span(sentence.start, sentence.end),
+            confidence=dyad.certainty,
+            fired=(*dyad.reading.fired, *dyad.source.fired, *dyad.target.fired),
+            coder_version=self.coder.version,
+            place=event_place(composer.actors, predicate),
+        )
+
+    def _party(self, tree: Tree, actor: Actor) -> Party:
+        tokens = actor.tokens or (actor.head,)
+        span = Span(tree.tokens[tokens[0]].start, tree.tokens[tokens[-1]].end)
+        return Party(actor.code, self.text[span.start : span.end], span)
+
+    # ------------------------------------------------------------------ explanation
+
+    def explain(self, sentence: Sentence) -> SentenceTrace:
+        """The next sentence through every stop."""
+        composer = self._composer(sentence)
+        dyads = composer.dyads()
+        events = tuple(_event(self._mention(composer, d)) for d in dyads)
+        trace = SentenceTrace(
+            self.text[sentence.start : sentence.end],
+            tuple((t.form, t.lemma, t.upos, t.head + 1, t.rel) for t in sentence.tokens),
+            self._actors(composer),
+            _acts(composer),
+            events,
+            "" if events else _missing(composer),
+        )
+        self.discourse.remember(composer.actors, self.speech)
+        return trace
+
+    def _actors(self, composer: Composer) -> tuple[ActorTrace, ...]:
+        tree, found = composer.tree, []
+        for index, token in enumerate(tree.tokens):
+            if token.upos in ("NOUN", "PROPN", "PRON") and tree.rel(index) not in ("compound", "flat"):
+                actor = composer.actors.resolve(index)
+                if actor.code:
+                    found.append(ActorTrace(self._party(tree, actor).text, actor.code, actor.certainty, actor.fired))
+        return tuple(found)
+
+
+def _event(mention: Mention) -> dict[str, object]:
+    return {
+        "source": mention.source.code, "code": mention.code, "target": mention.target.code,
+        "date": mention.date.isoformat() if mention.date else None, "modality": mention.modality,
+        "source_text": mention.source.text, "target_text": mention.target.text,
+        "trigger": mention.trigger, "confidence": mention.confidence, "fired": mention.fired,
+    }  # fmt: skip
+
+
+def _acts(composer: Composer) -> tuple[ActTrace, ...]:
+    reasons = {d.index: d.reason for d in composer.dropped}
+    return tuple(
+        ActTrace(
+            composer.tree.tokens[i].form, hit.act.name, hit.pattern.text, hit.act.where, reasons.get(i, "")
+        )
+        for i, hit in composer.hits.items()
+    )
+
+
+def _missing(composer: Composer) -> str:
+    """What a sentence without events lacks."""
+    if not composer.hits:
+        return "no act: no pattern matches a word of the sentence"
+    if not any(composer.actors.resolve(m.head).code for m in composer.actors.matches) and not composer.actors.agents:
+        return "no actor: no name or agent of the dictionaries"
+    return "; ".join(dict.fromkeys(f"{d.act}: {d.reason}" for d in composer.dropped)) or "no pair of different actors"

@@ -1,0 +1,304 @@
+"""Acts and modalities composed into event codes: who did, will do, asks for or refuses what to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from coder.actors import Actor, Actors
+from coder.matching import Hit, Matcher
+from coder.tree import FINITE_FUTURE, Tree
+from schema.codebook import Codebook
+
+CONDITIONAL = frozenset(("if", "unless", "whether", "lest", "should"))
+#: What an auxiliary makes of an act: of cooperation (quad 1-2) and of conflict (3-4).  "" drops the event.
+AUXILIARIES = {
+    **dict.fromkeys(FINITE_FUTURE, ("intended", "intended")),
+    **dict.fromkeys(("may", "might"), ("", "threatened")),
+    **dict.fromkeys(("could", "can", "ca"), ("", "")),
+    "must": ("demanded", "demanded"),
+    "should": ("appealed", "appealed"),
+}
+TARGET_PREPOSITIONS = ("with", "against", "to", "on", "toward", "towards", "at", "between", "from", "for", "of", "over", "into", "in")
+#: Modalities that turn to somebody who is to act: their target is the embedded act's source.
+ADDRESSED = frozenset(("appealed", "demanded", "accused", "investigated"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One act as a sentence says it, before its parties are paired."""
+
+    hit: Hit
+    code: str
+    sources: tuple[Actor, ...]
+    targets: tuple[Actor, ...]
+    modality: str
+    certainty: float
+    fired: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dyad:
+    """An ordered pair of actors and the code of what one did to the other."""
+
+    source: Actor
+    target: Actor
+    code: str
+    reading: Reading
+    certainty: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What was considered and dropped: the trigger's token, the act, and why."""
+
+    index: int
+    act: str
+    reason: str
+
+
+@dataclass
+class Composer:
+    """Composes the hits of one sentence."""
+
+    tree: Tree
+    actors: Actors
+    matcher: Matcher
+    codebook: Codebook
+    hits: dict[int, Hit]
+    dropped: list[Dropped] = field(default_factory=list)
+
+    def dyads(self) -> list[Dyad]:
+        """The dyadic events of the sentence, each (source, code, target) once, the surest first."""
+        inner = {i for hit in self.hits.values() for i in self._inner(hit) if self._pays(hit, i)}
+        found: dict[tuple[object, ...], Dyad] = {}
+        for index, hit in self.hits.items():
+            if index in inner:
+                continue
+            for reading in self._readings(hit, frozenset()):
+                for dyad in self._pairs(reading):
+                    key = (dyad.source.code or dyad.source.head, dyad.code, dyad.target.code or dyad.target.head)
+                    if key not in found or found[key].certainty < dyad.certainty:
+                        found[key] = dyad
+        return _distinct(list(found.values()))
+
+    def _drop(self, hit: Hit, reason: str) -> None:
+        self.dropped.append(Dropped(hit.index, hit.act.name, reason))
+
+    # ------------------------------------------------------------------ embedded acts
+
+    def _inner(self, hit: Hit) -> list[int]:
+        """The hits in a hit's ACT slot, light and transparent verbs passed through."""
+        found: list[int] = []
+        for token in hit.inner:
+            for conjunct in self.tree.conjuncts(token):
+                found.extend(self._reach(conjunct, 0))
+        return [i for i in dict.fromkeys(found) if i != hit.index]
+
+    def _reach(self, token: int, depth: int) -> Iterator[int]:
+        if token in self.hits:
+            yield token
+        elif depth < 3:
+            passed = self.tree.lemmas[token] in self.matcher.light or self.tree.lemmas[token] in self.matcher.transparent
+            if passed or self.tree.tokens[token].upos in ("NOUN", "AUX"):
+                arguments = self.tree.arguments(token)
+                nouns = arguments.objects if passed else ()
+                for below in (*arguments.clauses, *nouns, *self.tree.dependents(token, "acl")):
+                    if below != token:
+                        yield from self._reach(below, depth + 1)
+
+    def _pays(self, hit: Hit, index: int) -> bool:
+        """Whether an embedded act is taken up by the act around it (else it stands on its own)."""
+        return bool(hit.act.modality)
+
+    # ------------------------------------------------------------------ readings
+
+    def _readings(self, hit: Hit, seen: frozenset[int]) -> list[Reading]:
+        if hit.index in seen:
+            return []
+        own = self._own(hit)
+        inner = [r for i in self._inner(hit) for r in self._readings(self.hits[i], seen | {hit.index})] if hit.act.modality else []
+        found = [c for r in inner if (c := self._embedded(own, r))] or [own]
+        return [r for reading in found if (r := self._modal(reading))]
+
+    def _own(self, hit: Hit) -> Reading:
+        sources = self._parties(hit.sources)
+        targets = self._parties(hit.targets) or self._fallback(hit, sources)
+        certainty = min(0.95, 0.55 + 0.1 * hit.score) * (1.0 if hit.targets else 0.85)
+        fired = (f"{hit.act.where} {hit.act.name}: {hit.pattern.text}",)
+        return Reading(hit, hit.act.code, sources, targets, "done", certainty, fired)
+
+    def _parties(self, tokens: tuple[int, ...]) -> tuple[Actor, ...]:
+        found: list[Actor] = []
+        for token in tokens:
+            found.extend(a for a in self.actors.group(token) if a.code is None or a.code not in {f.code for f in found})
+        coded = [a for a in found if a.code]
+        return tuple(coded or found)
+
+    def _fallback(self, hit: Hit, sources: tuple[Actor, ...]) -> tuple[Actor, ...]:
+        """The target of a pattern that names none: an actor in the objects, obliques or their modifiers."""
+        if hit.pattern.subject.slot == "TARGET":
+            return ()
+        tree, taken = self.tree, {a.code for a in sources}
+        arguments = tree.arguments(hit.index)
+        carrier = tree.arguments(hit.carrier) if hit.carrier >= 0 else arguments
+        obliques = [o for o in (*arguments.obliques, *carrier.obliques) if o.preposition in TARGET_PREPOSITIONS]
+        obliques += [
+            o for w in hit.words if w != hit.index for o in tree.arguments(w).obliques if o.preposition in TARGET_PREPOSITIONS
+        ]
+        obliques.sort(key=lambda o: TARGET_PREPOSITIONS.index(o.preposition))
+        for noun in (*arguments.objects, *(o.noun for o in obliques)):
+            if noun == hit.index:
+                continue
+            found = tuple(a for a in self.actors.group(noun) if a.code and a.code not in taken)
+            if found:
+                return found
+        return ()
+
+    def _embedded(self, outer: Reading, inner: Reading) -> Reading | None:
+        """An act inside another: its code under the outer act's modality, its parties seen from outside."""
+        modality = outer.hit.act.modality
+        code = self.codebook.compose(inner.code, modality)
+        sources = outer.sources or (() if modality in ADDRESSED else inner.sources)
+        if outer.hit.targets and outer.targets:
+            targets = outer.targets
+        else:
+            first, second = (inner.sources, inner.targets) if modality in ADDRESSED else (inner.targets, inner.sources)
+            targets = _without(first, sources) or _without(second, sources) or outer.targets
+        certainty = min(outer.certainty, inner.certainty) * (1.0 if code else 0.8)
+        return replace(
+            outer, code=code or outer.code, sources=sources, targets=targets, certainty=certainty,
+            modality=modality if code else "done", fired=(*outer.fired, *inner.fired),
+            hit=replace(outer.hit, words=tuple(sorted({*outer.hit.words, *inner.hit.words}))),
+        )  # fmt: skip
+
+    # ------------------------------------------------------------------ modality
+
+    def _modal(self, reading: Reading) -> Reading | None:
+        """Auxiliaries, negation, conditions and questions around the act; None where nothing happened."""
+        hit, tree = reading.hit, self.tree
+        verb = hit.carrier if hit.carrier >= 0 else hit.index
+        chain = self._chain(verb)
+        if self._hypothetical(verb):
+            return self._drop(hit, "hypothetical: in a condition or question")
+        negated = any(tree.negated(v) for v in chain) or (hit.carrier >= 0 and tree.negated(hit.index))
+        auxiliaries = [a for v in chain for a in tree.auxiliaries(v)]
+        prospective = any(tree.lemmas[v] in self.matcher.prospective for v in chain[1:])
+        modal = next((AUXILIARIES[a] for a in auxiliaries if a in AUXILIARIES), ("intended",) * 2 if prospective else None)
+        if negated:
+            return self._negate(reading, bool(modal))
+        if modal is None:
+            return reading
+        modality = modal[self.codebook[reading.code].quad > 2]
+        if not modality:
+            return self._drop(hit, "a possibility, not an event")
+        if modality in ("demanded", "appealed"):
+            return self._exhorted(reading, modality, verb)
+        code = self.codebook.compose(reading.code, modality)
+        return replace(reading, code=code, modality=modality) if code else reading
+
+    def _chain(self, verb: int) -> list[int]:
+        """A verb and the transparent or light verbs above it: "continues to try to mediate"."""
+        chain, tree = [verb], self.tree
+        while tree.rel(chain[-1]) in ("xcomp", "obj", "conj") and tree.tokens[chain[-1]].head >= 0:
+            head = tree.tokens[chain[-1]].head
+            lemma = tree.lemmas[head]
+            shares = tree.rel(chain[-1]) == "conj" and not tree.auxiliaries(chain[-1]) and tree.first(chain[-1], "nsubj") is None
+            if not shares and lemma not in self.matcher.transparent and lemma not in self.matcher.prospective:
+                break
+            chain.append(head)
+        return chain
+
+    def _hypothetical(self, verb: int) -> bool:
+        tree, node = self.tree, verb
+        if tree.tokens and tree.tokens[-1].form == "?":
+            return True
+        while node >= 0:
+            if tree.rel(node) in ("advcl", "ccomp", "acl") and tree.marker(node) in CONDITIONAL:
+                return True
+            node = tree.tokens[node].head
+        return False
+
+    def _negate(self, reading: Reading, future: bool) -> Reading | None:
+        act = reading.hit.act
+        if act.negated:
+            return replace(reading, code=act.negated, modality="refused")
+        code = self.codebook.compose(reading.code, "refused") if future else None
+        return replace(reading, code=code, modality="refused") if code else self._drop(reading.hit, "negated")
+
+    def _exhorted(self, reading: Reading, modality: str, verb: int) -> Reading | None:
+        """ "Russia said Sudan must return the helicopter": the speaker asks, the subject is asked."""
+        tree = self.tree
+        speaker: tuple[Actor, ...] = ()
+        node = verb
+        while node >= 0 and not speaker:
+            if tree.rel(node) in ("ccomp", "parataxis") and tree.tokens[node].head >= 0:
+                speaker = self._parties(tree.arguments(tree.tokens[node].head).subjects)
+            elif tree.tokens[node].rel == "root":
+                quoted = tree.first(node, "parataxis")
+                speaker = self._parties(tree.arguments(quoted).subjects) if quoted is not None else ()
+            node = tree.tokens[node].head
+        code = self.codebook.compose(reading.code, modality)
+        if not speaker or code is None:
+            return self._drop(reading.hit, "somebody ought to, nobody known says so")
+        targets = _without(reading.sources, speaker) or _without(reading.targets, speaker)
+        return replace(reading, code=code, sources=speaker, targets=targets, modality=modality)
+
+    # ------------------------------------------------------------------ pairs
+
+    def _pairs(self, reading: Reading) -> Iterator[Dyad]:
+        """The ordered pairs of a reading; mutual acts give both directions."""
+        sources, targets, act = reading.sources, reading.targets, reading.hit.act
+        if not targets and len(sources) > 1:
+            yield from self._mutual(reading, sources)
+            return
+        if not sources and len(targets) > 1 and act.inverse:
+            yield from self._mutual(reading, targets)
+            return
+        if not sources or not targets:
+            missing = "source" if not sources else "target"
+            self._drop(reading.hit, f"no {missing} found")
+            return
+        loose = reading.hit.pattern.kind == "noun" and reading.hit.carrier < 0
+        for source in sources:
+            for target in targets:
+                dyad = self._dyad(reading, source, target, reading.code, 0.8 if loose else 1.0)
+                if dyad:
+                    yield dyad
+                    if act.inverse and reading.modality == "done":
+                        back = self._dyad(reading, target, source, act.inverse, 0.8 if loose else 1.0)
+                        if back:
+                            yield back
+
+    def _mutual(self, reading: Reading, group: tuple[Actor, ...]) -> Iterator[Dyad]:
+        for one in group:
+            for other in group:
+                dyad = self._dyad(reading, one, other, reading.code, 0.9)
+                if dyad:
+                    yield dyad
+
+    def _dyad(self, reading: Reading, source: Actor, target: Actor, code: str, factor: float) -> Dyad | None:
+        if source.head == target.head or (source.code and source.code == target.code):
+            return None
+        actors = (source.certainty if source.code else 0.3) * (target.certainty if target.code else 0.3)
+        return Dyad(source, target, code, reading, round(reading.certainty * factor * actors**0.5, 2))
+
+
+def _without(actors: tuple[Actor, ...], others: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    taken = {a.code for a in others if a.code} | {a.head for a in others}
+    return tuple(a for a in actors if a.code not in taken and a.head not in taken)
+
+
+def _distinct(dyads: list[Dyad]) -> list[Dyad]:
+    """Of a pair's codes those that another one of the pair does not say more exactly ("040" beside "041")."""
+    kept = []
+    for dyad in dyads:
+        code = dyad.code.rstrip("0") if len(dyad.code) == 3 else dyad.code
+        pair = (dyad.source.code or dyad.source.head, dyad.target.code or dyad.target.head)
+        finer = any(
+            o.code != dyad.code and o.code.startswith(code) and (o.source.code or o.source.head, o.target.code or o.target.head) == pair
+            for o in dyads
+        )
+        if not finer:
+            kept.append(dyad)
+    return sorted(kept, key=lambda d: -d.certainty)

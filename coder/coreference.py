@@ -1,0 +1,138 @@
+"""Pronouns, "the latter", "his Finnish counterpart", bare surnames: whom they stand for in a document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from coder.actors import Actor, Actors, join
+from coder.lexicon import fold
+
+PERSONAL = frozenset(("he", "she", "him", "her", "his", "himself", "herself", "hers"))
+THINGS = frozenset(("it", "its", "itself"))
+GROUPS = frozenset(("they", "them", "their", "themselves"))
+SPEAKERS = frozenset(("we", "us", "our", "i", "me", "my"))
+PAIRS = frozenset(("side", "country", "nation", "party", "government", "leader", "neighbour", "neighbor", "state"))
+NUMBERED = frozenset(("two", "both"))
+
+
+@dataclass
+class Discourse:
+    """What a document has spoken of so far: the actors in order, surnames introduced, and who speaks."""
+
+    spoken: list[Actor] = field(default_factory=list)
+    surnames: dict[str, Actor] = field(default_factory=dict)
+    speaker: Actor | None = None
+    pair: tuple[Actor, ...] = ()
+
+    def remember(self, actors: Actors, speech: frozenset[str]) -> None:
+        """Takes up a finished sentence: its actors, the surnames and the speaker it introduces."""
+        tree = actors.tree
+        subjects: list[Actor] = []
+        for index, token in enumerate(tree.tokens):
+            if token.upos not in ("NOUN", "PROPN", "PRON", "ADJ") or tree.rel(index) in ("amod", "compound", "flat"):
+                continue
+            actor = actors.resolve(index)
+            if not actor.code:
+                continue
+            if token.upos != "PRON":
+                self.spoken.append(replace(actor, head=-1, tokens=()))
+            if tree.rel(index) == "nsubj":
+                subjects.append(actor)
+                if tree.lemmas[token.head] in speech:
+                    self.speaker = actor
+            self._name(actors, index, actor)
+        self.spoken.extend(replace(a, head=-1, tokens=()) for a in subjects[:1])
+        codes = dict.fromkeys((a.code[:3], a) for a in self.spoken[-6:] if a.code and a.land)
+        lands = {code: actor for code, actor in codes}
+        if len(lands) > 1:
+            self.pair = tuple(lands.values())[-2:]
+        del self.spoken[:-60]
+
+    def _name(self, actors: Actors, index: int, actor: Actor) -> None:
+        """ "Deputy Foreign Minister Andrey Rudenko" introduces Rudenko."""
+        if not actor.person or len(actor.tokens) < 2:
+            return
+        last = actors.tree.tokens[actor.tokens[-1]]
+        if last.upos == "PROPN" and actor.tokens[-1] not in actors.agents and actor.tokens[-1] not in actors.covered:
+            self.surnames.setdefault(fold(last.form), replace(actor, head=-1, tokens=(), certainty=0.9 * actor.certainty))
+        match = actors.covered.get(actor.tokens[-1])
+        if match and match.name.kind == "person":
+            self.surnames.setdefault(fold(last.form), replace(actor, head=-1, tokens=()))
+
+    # ------------------------------------------------------------------ antecedents
+
+    def antecedent(self, actors: Actors, index: int) -> Actor | None:
+        """Whom the phrase at a token stands for; None where it speaks for itself or nobody fits."""
+        tree = actors.tree
+        lemma, form = tree.lemmas[index], tree.tokens[index].form.casefold()
+        if tree.tokens[index].upos in ("PRON", "DET") or form in PERSONAL | THINGS | GROUPS | SPEAKERS:
+            return self._pronoun(actors, index, form)
+        if form in ("latter", "former") and tree.first(index, "det") is not None:
+            return self._ordered(actors, index, form)
+        if lemma == "counterpart":
+            return self._counterpart(actors, index)
+        if tree.tokens[index].upos == "PROPN" and index not in actors.covered:
+            return self._surname(actors, index)
+        return None
+
+    def _before(self, actors: Actors, index: int) -> list[Actor]:
+        """Actors named before a token, nearest last: earlier sentences, then this one, subjects after others."""
+        tree = actors.tree
+        here: list[tuple[int, int, Actor]] = []
+        for i in range(index):
+            token = tree.tokens[i]
+            if token.upos in ("NOUN", "PROPN") and tree.rel(i) in ("nsubj", "obj", "obl", "nmod", "root", "conj", "iobj"):
+                actor = actors.resolve(i)
+                if actor.code:
+                    here.append((tree.rel(i) == "nsubj", i, actor))
+        here.sort(key=lambda row: row[:2])
+        return [*self.spoken, *(actor for _, _, actor in here)]
+
+    def _pronoun(self, actors: Actors, index: int, form: str) -> Actor | None:
+        if form in SPEAKERS:
+            return _faded(self.speaker, 0.8)
+        wanted = {
+            **dict.fromkeys(PERSONAL, lambda a: a.person and not a.plural),
+            **dict.fromkeys(THINGS, lambda a: not a.person and not a.plural),
+            **dict.fromkeys(GROUPS, lambda a: a.plural or not a.person),
+        }.get(form)
+        if wanted is None:
+            return None
+        return _faded(next((a for a in reversed(self._before(actors, index)) if wanted(a)), None), 0.8)
+
+    def _ordered(self, actors: Actors, index: int, form: str) -> Actor | None:
+        """The latter is the last, the former the first, of the last two actors coordinated or named."""
+        distinct: list[Actor] = []
+        tree = actors.tree
+        for i in range(index):
+            if tree.tokens[i].upos in ("NOUN", "PROPN"):
+                actor = actors.resolve(i)
+                if actor.code and all(actor.code != d.code for d in distinct):
+                    distinct.append(actor)
+        distinct = distinct or [a for a in self.spoken[-4:]]
+        if len(distinct) < 2:
+            return None
+        return _faded(distinct[-1] if form == "latter" else distinct[-2], 0.85)
+
+    def _counterpart(self, actors: Actors, index: int) -> Actor | None:
+        """ "His Finnish counterpart" holds his office in Finland."""
+        tree = actors.tree
+        owner = next((actors.resolve(c) for c in tree.dependents(index, "nmod:poss")), None)
+        land = next((m for i in tree.phrase(index) if (m := actors.covered.get(i))), None)
+        if land is None:
+            return None
+        role = owner.code[3:6] if owner and owner.code else "GOV"
+        code = land.name.code(actors.day)
+        if code is None:
+            return None
+        return Actor(join(code[:3], role or "GOV"), index, (), 0.85, (land.name.where,), person=True)
+
+    def _surname(self, actors: Actors, index: int) -> Actor | None:
+        tree = actors.tree
+        if any(i in actors.agents for i in tree.phrase(index)) and any(i in actors.covered for i in tree.phrase(index)):
+            return None
+        return self.surnames.get(fold(tree.tokens[index].form))
+
+
+def _faded(actor: Actor | None, factor: float) -> Actor | None:
+    return replace(actor, certainty=actor.certainty * factor) if actor else None

@@ -1,0 +1,76 @@
+"""When an event happened: date words resolved against the day of the document."""
+
+from __future__ import annotations
+
+import re
+from datetime import date as Date
+from datetime import datetime, time, timedelta
+
+import dateparser
+
+from coder.tree import Tree
+
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+MONTHS = frozenset(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug"
+    " sep sept oct nov dec".split()
+)
+RELATIVE = frozenset(("yesterday", "today", "tonight", "tomorrow"))
+UNITS = frozenset(("day", "week", "month", "year"))
+
+
+class Calendar:
+    """Resolves date phrases; each (phrase, day) once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, Date], Date | None] = {}
+
+    def event_date(self, tree: Tree, predicate: int, day: Date | None) -> Date | None:
+        """The day on which a predicate's event happened: its own date words', else the document's day."""
+        if day is None:
+            return None
+        node: int = predicate
+        for _ in range(3):
+            for child in tree.children[node]:
+                phrase = _phrase(tree, child)
+                found = self.resolve(phrase, day) if phrase else None
+                if found:
+                    return found
+            if tree.tokens[node].head < 0 or tree.rel(node) in ("ccomp", "advcl", "acl", "parataxis"):
+                break
+            node = tree.tokens[node].head
+        return day
+
+    def resolve(self, phrase: str, day: Date) -> Date | None:
+        """The day that "Wednesday", "last week" or "5 May" means, said on ``day``; None if it is no date."""
+        key = (phrase.casefold(), day)
+        if key not in self._known:
+            if len(self._known) > 10_000:
+                self._known.clear()
+            self._known[key] = _parse(key[0], day)
+        return self._known[key]
+
+
+def _phrase(tree: Tree, index: int) -> str:
+    if tree.rel(index) not in ("obl", "nmod", "advmod"):
+        return ""
+    words = [tree.tokens[i].form for i in tree.phrase(index)]
+    folded = {w.casefold().rstrip(".") for w in words}
+    lemmas = {tree.lemmas[i] for i in tree.phrase(index)}
+    dated = folded & MONTHS and any(c.isdigit() for w in words for c in w)
+    ago = "ago" in folded or "last" in folded
+    if folded & WEEKDAYS or folded & RELATIVE or dated or (lemmas & UNITS and ago):
+        return " ".join(w for w in words if w.casefold() not in ("on", "of", "the", ","))
+    return ""
+
+
+def _parse(phrase: str, day: Date) -> Date | None:
+    weekday = next((w for w in WEEKDAYS if w in phrase.split()), None)
+    base = datetime.combine(day, time())
+    if weekday:
+        phrase, base = weekday, base + timedelta(days=1)
+    phrase = re.sub(r"\blast (day|week|month|year)\b", r"1 \1 ago", phrase)
+    found = dateparser.parse(
+        phrase, languages=["en"], settings={"RELATIVE_BASE": base, "PREFER_DATES_FROM": "past", "PREFER_DAY_OF_MONTH": "first"}
+    )
+    return found.date() if found and found.date() <= day else None

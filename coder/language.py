@@ -1,0 +1,155 @@
+"""The pattern language of the act dictionary.
+
+    [SUBJECT >] HEAD element ...
+
+``HEAD``      lemmas joined by ``|``; ``break_off`` is a verb and its particle; ``{set}`` a synonym set.
+element       ``FILLER`` an object; ``with|to FILLER`` an oblique; ``to ACT``/``ACT`` an embedded act;
+              ``(...)`` is optional.
+FILLER        ``TARGET``, ``SOURCE``, ``ACT``, ``*`` (anything), words and sets joined by ``|``,
+              ``military+{aid}`` (a noun with a modifier), ``TARGET:{words}`` (a target with such a head).
+``SUBJECT``   a filler; where nothing is said it is SOURCE.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+PREPOSITIONS = frozenset(
+    "of on upon against with to from by for in into at over between about under toward towards among after as than"
+    " through across around behind before without within inside outside off onto near regarding concerning like out_of"
+    " because_of due_to in_favor_of in_favour_of ahead_of amid despite during".split()
+)
+SLOTS = frozenset(("TARGET", "SOURCE", "ACT"))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A lemma and the lemmas one of which must modify it."""
+
+    lemma: str
+    modifiers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """What may fill a place: a slot, words, both (``TARGET:{diplomats}``) or, with neither, anything."""
+
+    slot: str = ""
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A place beside the head: its prepositions (none for an object or clause), filler, whether optional."""
+
+    filler: Filler
+    prepositions: frozenset[str] = frozenset()
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A compiled ``match`` line: heads as (lemma, particle), subject, elements, and the line's own text."""
+
+    text: str
+    kind: str
+    heads: tuple[tuple[str, str], ...]
+    subject: Filler
+    elements: tuple[Element, ...]
+
+    @cached_property
+    def embeds(self) -> bool:
+        return any(e.filler.slot == "ACT" for e in self.elements)
+
+    @cached_property
+    def prepositions(self) -> frozenset[str]:
+        return frozenset(p for e in self.elements for p in e.prepositions)
+
+    @cached_property
+    def aims(self) -> bool:
+        """Whether the pattern says where its target stands."""
+        return self.subject.slot == "TARGET" or any(e.filler.slot == "TARGET" for e in self.elements)
+
+
+class PatternError(ValueError):
+    """A fault in a pattern, with its remedy."""
+
+
+Sets = Mapping[str, tuple[Word, ...]]
+
+
+def compile_pattern(text: str, kind: str, sets: Sets) -> Pattern:
+    """Reads one pattern; ``kind`` is ``verb``, ``noun`` or ``adjective``.  Raises PatternError."""
+    tokens = re.findall(r"[()]|[^\s()]+", text)
+    subject = Filler("SOURCE")
+    if ">" in tokens:
+        cut = tokens.index(">")
+        if cut != 1:
+            raise PatternError(f"{text!r}: one filler stands before '>'; join alternatives with '|'")
+        subject, tokens = read_filler(tokens[0], sets), tokens[2:]
+    if not tokens or tokens[0] in "()":
+        raise PatternError(f"{text!r}: no head; begin with a verb, noun or {{set}}")
+    heads = tuple(_head(w) for w in read_filler(tokens[0], sets).words)
+    if not heads:
+        raise PatternError(f"{text!r}: the head must be words or a set, not {tokens[0]!r}")
+    return Pattern(text, kind, heads, subject, _elements(text, tokens[1:], sets))
+
+
+def _head(word: Word) -> tuple[str, str]:
+    lemma, _, particle = word.lemma.partition("_")
+    return lemma, particle
+
+
+def _elements(text: str, tokens: list[str], sets: Sets) -> tuple[Element, ...]:
+    found: list[Element] = []
+    optional, prepositions = False, frozenset[str]()
+    for token in tokens:
+        if token in "()":
+            if optional == (token == "("):
+                raise PatternError(f"{text!r}: brackets do not match; write each as ( ... ), not nested")
+            optional = token == "("
+        elif frozenset(token.split("|")) <= PREPOSITIONS and not prepositions:
+            prepositions = frozenset(token.split("|"))
+        else:
+            found.append(Element(read_filler(token, sets), prepositions, optional))
+            prepositions = frozenset()
+    if optional or prepositions:
+        raise PatternError(f"{text!r}: something is missing at the end; close the bracket or name what follows")
+    return tuple(found)
+
+
+def read_filler(token: str, sets: Sets) -> Filler:
+    """A filler from its text.  Raises PatternError for an unknown set or slot."""
+    if token == "*":
+        return Filler()
+    slot, _, rest = token.partition(":")
+    if slot in SLOTS:
+        return Filler(slot, read_words(rest, sets) if rest else ())
+    if token.isupper() and len(token) > 2:
+        raise PatternError(f"{token!r} is no slot; the slots are TARGET, SOURCE and ACT")
+    return Filler("", read_words(token, sets))
+
+
+def read_words(text: str, sets: Sets) -> tuple[Word, ...]:
+    """Words joined by ``|``, sets expanded, modifiers joined by ``+`` before their noun."""
+    found: dict[Word, None] = {}
+    for part in text.split("|"):
+        *before, last = part.split("+")
+        modifiers = frozenset(w.lemma for m in before for w in _expand(m, sets))
+        for word in _expand(last, sets):
+            found[Word(word.lemma, word.modifiers | modifiers)] = None
+    return tuple(found)
+
+
+def _expand(part: str, sets: Sets) -> tuple[Word, ...]:
+    if not part.startswith("{"):
+        if not re.fullmatch(r"[^\W\d]['\w&.-]*", part):
+            raise PatternError(f"{part!r} is no word; use lemmas, {{sets}}, | and +")
+        return (Word(part.casefold()),)
+    name = part.strip("{}")
+    if name not in sets:
+        raise PatternError(f"no set {{{name}}}; define it in sets.toml")
+    return sets[name]

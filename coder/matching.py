@@ -1,0 +1,214 @@
+"""Patterns on a tree: which acts the words of a sentence say, and where their parties stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from coder.acts import Act, Acts
+from coder.language import Element, Filler, Pattern, Word
+from coder.tree import Oblique, Tree
+
+NOUN_OBLIQUES = frozenset(("nmod", "obl"))
+KIND_OF = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adjective", "ADV": "adjective"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A pattern found at a token: the token indices of its parties and of the embedded act."""
+
+    index: int
+    act: Act
+    pattern: Pattern
+    score: float
+    sources: tuple[int, ...] = ()
+    targets: tuple[int, ...] = ()
+    inner: tuple[int, ...] = ()
+    words: tuple[int, ...] = ()
+    carrier: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a predicate, for verbs and nouns alike; ``carrier`` is a noun's light verb."""
+
+    index: int
+    subjects: tuple[int, ...]
+    objects: tuple[int, ...]
+    obliques: tuple[Oblique, ...]
+    clauses: tuple[int, ...]
+    carrier: int = -1
+    possessors: tuple[int, ...] = field(default=())
+
+
+class Matcher:
+    """Finds the acts of sentences; compiled once, used for every sentence."""
+
+    def __init__(self, acts: Acts) -> None:
+        self.acts = acts
+        self.light = acts.lemmas("light")
+        self.transparent = acts.lemmas("transparent")
+        self.prospective = acts.lemmas("prospective")
+
+    def hits(self, tree: Tree) -> dict[int, Hit]:
+        """The most specific pattern at each token."""
+        found: dict[int, Hit] = {}
+        for index, token in enumerate(tree.tokens):
+            kind = KIND_OF.get(token.upos)
+            if kind:
+                best = max(self._candidates(tree, index, kind), key=lambda h: h.score, default=None)
+                if best:
+                    found[index] = best
+        return found
+
+    def _candidates(self, tree: Tree, index: int, kind: str) -> Iterator[Hit]:
+        lemma = tree.lemmas[index]
+        rows = self.acts.index.get((kind, lemma), ())
+        if kind == "noun":
+            rows = (*rows, *self.acts.index.get(("noun", tree.tokens[index].form.casefold()), ())) if tree.tokens[index].form.casefold() != lemma else rows
+        if kind == "adjective":
+            rows = (*rows, *self.acts.index.get(("verb", lemma), ()))
+        if not rows:
+            return
+        frame = self.frame(tree, index, kind)
+        particle = tree.particle(index)
+        for wanted, pattern, act in rows:
+            if wanted and wanted != particle:
+                continue
+            hit = match(tree, frame, pattern, act, particle)
+            if hit:
+                yield replace(hit, score=hit.score + (0.5 if wanted else 0.0), carrier=frame.carrier)
+
+    def frame(self, tree: Tree, index: int, kind: str) -> Frame:
+        """The frame of a verb or adjective, or of a noun with what its light verb lends it."""
+        arguments = tree.arguments(index)
+        if kind != "noun":
+            return Frame(index, arguments.subjects, arguments.objects, arguments.obliques, self._clauses(tree, index))
+        carrier = self._carrier(tree, index)
+        obliques, clauses = arguments.obliques, self._clauses(tree, index)
+        subjects = _noun_subjects(tree, index)
+        possessors = tuple(tree.dependents(index, "nmod:poss"))
+        if carrier >= 0:
+            lent = tree.arguments(carrier)
+            obliques += tuple(o for o in lent.obliques if o.noun != index)
+            clauses += tuple(c for c in self._clauses(tree, carrier))
+            light = lent.subjects
+            subjects = tuple(s for s in light if s != index) or subjects
+        elif not arguments.subjects and tree.rel(index) == "root":
+            clauses = clauses or ()
+        return Frame(index, subjects, (), obliques, clauses, carrier, possessors)
+
+    def _carrier(self, tree: Tree, index: int) -> int:
+        """The light verb that carries a noun: "held" in "held talks", "was" in "talks were held"."""
+        token = tree.tokens[index]
+        if token.head < 0 or tree.lemmas[token.head] not in self.light:
+            return -1
+        carries = index in tree.arguments(token.head).objects or tree.preposition(index) in ("into", "in", "under", "to")
+        return token.head if carries and tree.rel(index) in ("obj", "nsubj", "obl") else -1
+
+    def _clauses(self, tree: Tree, index: int) -> tuple[int, ...]:
+        return tuple(c for c in tree.children[index] if tree.rel(c) in ("xcomp", "ccomp", "advcl", "acl") and tree.tokens[c].rel != "acl:relcl")
+
+
+def _noun_subjects(tree: Tree, index: int) -> tuple[int, ...]:
+    """Who does what a noun says: "Israel's attack", "Israeli attack", "the attack by Israel"."""
+    found = [
+        c
+        for c in tree.children[index]
+        if tree.tokens[c].rel in ("nmod:poss", "amod", "compound") or tree.rel(c) == "nmod" and tree.preposition(c) == "by"
+    ]
+    return tuple(found)
+
+
+def match(tree: Tree, frame: Frame, pattern: Pattern, act: Act, particle: str = "") -> Hit | None:
+    """The hit of a pattern on a frame, None where a required element is missing."""
+    state = _State(tree, frame, particle)
+    if not state.subject(pattern.subject):
+        return None
+    for element in pattern.elements:
+        if not state.fill(element) and not element.optional:
+            return None
+    sources = state.slots.get("SOURCE", ())
+    return Hit(
+        frame.index, act, pattern, state.score, sources, state.slots.get("TARGET", ()),
+        state.slots.get("ACT", ()), tuple(sorted({frame.index, *state.words})),
+    )  # fmt: skip
+
+
+class _State:
+    """The filling of one pattern's places."""
+
+    def __init__(self, tree: Tree, frame: Frame, particle: str) -> None:
+        self.tree, self.frame, self.particle = tree, frame, particle
+        self.slots: dict[str, tuple[int, ...]] = {}
+        self.words: list[int] = []
+        self.score = 1.0
+
+    def subject(self, filler: Filler) -> bool:
+        nouns = self.frame.subjects
+        if filler.words:
+            nouns = tuple(n for n in nouns if fits(self.tree, n, filler.words))
+            if not nouns:
+                return False
+            self._use(nouns[0])
+        if filler.slot and nouns:
+            self.slots[filler.slot] = nouns
+        return bool(nouns) or filler.slot == "SOURCE"
+
+    def fill(self, element: Element) -> bool:
+        filler = element.filler
+        found = tuple(n for n in self._places(element) if not filler.words or fits(self.tree, n, filler.words))
+        if filler.slot == "TARGET" and len(found) > 1:
+            found = found[:1]
+        if not found:
+            return False
+        self.score += 0.4 if filler.slot == "ACT" else 1.0
+        if filler.words:
+            self._use(found[0])
+        if filler.slot:
+            self.slots[filler.slot] = found
+        return True
+
+    def _use(self, noun: int) -> None:
+        self.words.append(noun)
+        self.score += 1.0
+
+    def _places(self, element: Element) -> list[int]:
+        """Where an element may stand: objects and clauses, or obliques of the head and of words matched."""
+        tree, frame = self.tree, self.frame
+        if not element.prepositions or element.prepositions == {"to"} and element.filler.slot == "ACT":
+            places = list(frame.objects) if not element.prepositions else []
+            if element.filler.slot == "ACT":
+                places = [*frame.clauses, *places]
+            return [p for p in places if p not in self.words]
+        pool = [*frame.obliques]
+        for word in self.words:
+            pool += [Oblique(tree.preposition(c), c) for c in tree.dependents(word, "nmod") if tree.tokens[c].rel != "nmod:poss"]
+        found = [o.noun for o in pool if o.preposition in element.prepositions and o.noun not in self.words]
+        if self.particle in element.prepositions:
+            found += frame.objects
+        if element.filler.slot == "ACT":
+            found += [c for c in frame.clauses if tree.marker(c) in element.prepositions]
+        return found
+
+
+def fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:
+    """Whether a noun, or something coordinated with it, is one of the words with its modifiers."""
+    return any(_fits(tree, conjunct, words) for conjunct in tree.conjuncts(index))
+
+
+def _fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:
+    lemma, form = tree.lemmas[index], tree.tokens[index].form.casefold()
+    for word in words:
+        if word.lemma in (lemma, form) and (not word.modifiers or _modified(tree, index, word.modifiers)):
+            return True
+    return False
+
+
+def _modified(tree: Tree, index: int, modifiers: frozenset[str]) -> bool:
+    for child in tree.children[index]:
+        if tree.rel(child) in ("amod", "compound", "nmod", "conj", "flat", "acl") and (
+            tree.lemmas[child] in modifiers or _modified(tree, child, modifiers)
+        ):
+            return True
+    return False

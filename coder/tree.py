@@ -1,0 +1,274 @@
+"""A sentence as a dependency tree: who governs whom, and what each predicate's arguments are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from coder.sentence import Sentence, Token
+
+#: Relations that keep a token inside the phrase of its head noun.
+PHRASE = frozenset(
+    "det det:predet amod compound nummod flat fixed nmod:poss nmod:desc nmod:unmarked case punct goeswith advmod".split()
+)
+RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
+FINITE_FUTURE = frozenset(("will", "would", "shall", "'ll", "wo"))
+
+
+@dataclass(frozen=True, slots=True)
+class Oblique:
+    """A prepositional argument: the preposition's lemma ('' for none) and the index of its noun."""
+
+    preposition: str
+    noun: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments of one predicate, voice and gaps undone.  All fields hold token indices."""
+
+    subjects: tuple[int, ...] = ()
+    objects: tuple[int, ...] = ()
+    obliques: tuple[Oblique, ...] = ()
+    clauses: tuple[int, ...] = ()
+    passive: bool = False
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A sentence with its children index and the arguments of each predicate, each computed once."""
+
+    sentence: Sentence
+    _arguments: dict[int, Arguments] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        return self.sentence.tokens
+
+    @cached_property
+    def children(self) -> tuple[tuple[int, ...], ...]:
+        """Indices of each token's dependents, left to right."""
+        lists: list[list[int]] = [[] for _ in self.tokens]
+        for i, token in enumerate(self.tokens):
+            if token.head >= 0:
+                lists[token.head].append(i)
+        return tuple(map(tuple, lists))
+
+    @cached_property
+    def lemmas(self) -> tuple[str, ...]:
+        return tuple(token.lemma.casefold() for token in self.tokens)
+
+    def rel(self, index: int) -> str:
+        """The relation of a token to its head, without subtype."""
+        return self.tokens[index].rel.partition(":")[0]
+
+    def dependents(self, index: int, *relations: str) -> Iterator[int]:
+        """Dependents by relation; ``nsubj`` also stands for its subtypes."""
+        for child in self.children[index]:
+            rel = self.tokens[child].rel
+            if rel in relations or rel.partition(":")[0] in relations:
+                yield child
+
+    def first(self, index: int, *relations: str) -> int | None:
+        return next(self.dependents(index, *relations), None)
+
+    def subtree(self, index: int) -> list[int]:
+        """All tokens below and including one, in text order."""
+        found, stack = [], [index]
+        while stack:
+            node = stack.pop()
+            found.append(node)
+            stack.extend(self.children[node])
+        return sorted(found)
+
+    def phrase(self, index: int) -> list[int]:
+        """The noun phrase of a head without its clauses, conjuncts and prepositional phrases."""
+        found = [index]
+        for child in self.children[index]:
+            rel = self.tokens[child].rel
+            if rel in PHRASE or rel.partition(":")[0] in ("flat", "compound"):
+                found.extend(self.phrase(child) if rel not in ("case", "punct") else [child])
+        return _contiguous(sorted(found), index, self.tokens)
+
+    def conjuncts(self, index: int) -> list[int]:
+        """A token and everything coordinated with it: "Sweden", "Norway and Finland" are three."""
+        found = [index]
+        for child in self.dependents(index, "conj"):
+            found.extend(self.conjuncts(child))
+        return found
+
+    def preposition(self, index: int) -> str:
+        """The preposition of a noun, its parts joined by ``_`` ("out_of"); '' where there is none."""
+        for child in self.dependents(index, "case"):
+            if self.tokens[child].upos == "PART":
+                continue
+            parts = [self.lemmas[child], *(self.lemmas[j] for j in self.dependents(child, "fixed"))]
+            return "_".join(parts)
+        return ""
+
+    def particle(self, index: int) -> str:
+        """The particle of a verb ("off" in "break off"), '' for none."""
+        for child in self.children[index]:
+            token = self.tokens[child]
+            if token.rel == "compound:prt" or (token.rel == "advmod" and token.upos == "ADP"):
+                return self.lemmas[child]
+        return ""
+
+    def negated(self, index: int) -> bool:
+        return any(
+            self.lemmas[child] in ("not", "n't", "never", "no") and self.rel(child) in ("advmod", "det")
+            for child in self.children[index]
+        )
+
+    def feature(self, index: int, value: str) -> bool:
+        """Whether the features hold ``Name=Value``."""
+        return value in self.tokens[index].feats.split("|")
+
+    def auxiliaries(self, index: int) -> list[str]:
+        return [self.tokens[child].form.casefold() for child in self.dependents(index, "aux")]
+
+    def marker(self, index: int) -> str:
+        """The subordinating word of a clause ("if", "after", "to"), '' for none."""
+        marks = [self.lemmas[child] for child in self.dependents(index, "mark")]
+        return next((m for m in marks if m != "to"), marks[0] if marks else "")
+
+    def copula(self, index: int) -> bool:
+        return self.first(index, "cop") is not None
+
+    # ------------------------------------------------------------------ arguments
+
+    def arguments(self, index: int) -> Arguments:
+        """The predicate's arguments with passives turned, control, conjunction and gaps followed."""
+        if index not in self._arguments:
+            self._arguments[index] = Arguments()  # a loop of shared arguments ends here
+            self._arguments[index] = self._find(index)
+        return self._arguments[index]
+
+    def _find(self, index: int) -> Arguments:
+        passive = self._passive(index)
+        subjects, objects = self._own(index, passive)
+        subjects, objects = self._inherited(index, passive, subjects, objects)
+        obliques = self._obliques(index, passive)
+        clauses = tuple(self.dependents(index, "xcomp", "ccomp"))
+        purpose = tuple(c for c in self.dependents(index, "advcl") if self.marker(c) == "to")
+        return Arguments(
+            tuple(dict.fromkeys(subjects)), tuple(dict.fromkeys(objects)), obliques, clauses + purpose, passive
+        )
+
+    def _passive(self, index: int) -> bool:
+        if any(self.tokens[c].rel in ("nsubj:pass", "aux:pass", "csubj:pass") for c in self.children[index]):
+            return True
+        token = self.tokens[index]
+        participle = self.feature(index, "VerbForm=Part") and not self.feature(index, "Tense=Pres")
+        if token.rel == "acl" and participle and not token.form.casefold().endswith("ing"):
+            return True
+        if token.rel == "conj" and participle and self.first(index, "nsubj", "aux") is None:
+            return self._passive(token.head)
+        return False
+
+    def _own(self, index: int, passive: bool) -> tuple[list[int], list[int]]:
+        subjects = [self._antecedent(c) for c in self.dependents(index, "nsubj")]
+        objects = [self._antecedent(c) for c in self.dependents(index, "obj")]
+        recipients = [self._antecedent(c) for c in self.dependents(index, "iobj")]
+        if not passive:
+            return subjects, recipients + objects
+        agents = [
+            c
+            for c in self.dependents(index, "obl")
+            if self.tokens[c].rel == "obl:agent" or self.preposition(c) == "by"
+        ]
+        return agents, subjects + objects
+
+    def _antecedent(self, index: int) -> int:
+        """The noun that a relative pronoun stands for."""
+        if self.lemmas[index] not in RELATIVE or self.tokens[index].upos not in ("PRON", "DET"):
+            return index
+        node = index
+        while node >= 0:
+            token = self.tokens[node]
+            if token.rel == "acl:relcl":
+                return token.head
+            node = token.head
+        return index
+
+    def _inherited(
+        self, index: int, passive: bool, subjects: list[int], objects: list[int]
+    ) -> tuple[list[int], list[int]]:
+        token = self.tokens[index]
+        rel, head = self.rel(index), token.head
+        if token.rel == "acl" and passive and not objects:
+            objects = [head]
+        elif token.rel == "acl" and not passive and not subjects:
+            subjects = [head] if self.marker(index) != "to" else self._owner(head)
+        elif token.rel == "acl:relcl" and not subjects and not passive:
+            subjects = [head]
+        elif token.rel == "acl:relcl" and not objects and subjects != [head] and self._gap(index):
+            objects = [head]
+        elif rel == "xcomp" and not (objects if passive else subjects):
+            controller = self._controller(head)
+            subjects, objects = (subjects, controller) if passive else (controller, objects)
+        elif rel in ("advcl", "parataxis") and not (objects if passive else subjects):
+            shared = self._surface_subject(head)
+            subjects, objects = (subjects, shared) if passive else (shared, objects)
+        elif rel == "conj":
+            subjects, objects = self._conjoined(index, passive, subjects, objects)
+        return subjects, objects
+
+    def _gap(self, index: int) -> bool:
+        return self.tokens[index].upos == "VERB" and self.first(index, "obj", "ccomp") is None
+
+    def _owner(self, noun: int) -> list[int]:
+        """Who holds the noun of "a plan to attack": its possessor, or the subject of its light verb."""
+        possessor = list(self.dependents(noun, "nmod:poss"))
+        if possessor:
+            return possessor
+        if self.rel(noun) in ("obj", "obl") and self.tokens[noun].head >= 0:
+            return list(self.arguments(self.tokens[noun].head).subjects)
+        return []
+
+    def _controller(self, head: int) -> list[int]:
+        """The understood subject of an infinitive: the governor's object if it has one, else its subject."""
+        arguments = self.arguments(head)
+        return list(arguments.objects or arguments.subjects)
+
+    def _surface_subject(self, head: int) -> list[int]:
+        if self.tokens[head].upos not in ("VERB", "AUX", "ADJ", "NOUN"):
+            return []
+        arguments = self.arguments(head)
+        return list(arguments.objects if arguments.passive else arguments.subjects)
+
+    def _conjoined(
+        self, index: int, passive: bool, subjects: list[int], objects: list[int]
+    ) -> tuple[list[int], list[int]]:
+        head = self.tokens[index].head
+        first = self.arguments(head)
+        if not (objects if passive else subjects):
+            shared = list(first.objects if first.passive else first.subjects)
+            subjects, objects = (subjects or list(first.subjects), shared) if passive else (shared, objects)
+        return subjects, objects
+
+    def _obliques(self, index: int, passive: bool) -> tuple[Oblique, ...]:
+        found = [
+            Oblique(self.preposition(c), self._antecedent(c))
+            for c in self.children[index]
+            if self.rel(c) in ("obl", "nmod") and self.tokens[c].rel != "nmod:poss"
+        ]
+        if passive:
+            found = [o for o in found if o.preposition != "by"]
+        return tuple(found)
+
+
+def _contiguous(indices: list[int], head: int, tokens: tuple[Token, ...]) -> list[int]:
+    """Drops punctuation and stray tokens at the edges, so that a phrase is one run of text around its head."""
+    run = set(indices)
+    low = high = head
+    while low - 1 in run:
+        low -= 1
+    while high + 1 in run:
+        high += 1
+    while low < head and tokens[low].rel in ("punct", "case", "advmod"):
+        low += 1
+    while high > head and tokens[high].rel in ("punct", "case", "advmod"):
+        high -= 1
+    return list(range(low, high + 1))
