@@ -13,19 +13,138 @@ from schema.records import Place
 
 #: Heads that only point at their complement: "members of the Polish parliament", "dozens of farmers".
 RELATIONAL = frozenset(
-    "member group number dozen hundred thousand million majority some most many all several part half one two three"
-    " four five six seven eight nine ten score rest team crowd coalition couple pair handful any each both either"
-    " representative leader head chief leadership faction wing branch delegation side people supporter spokesman"
-    " spokeswoman spokesperson follower series column convoy camp home house building office position area region"
-    " city town village capital".split()
+    [
+        "member",
+        "group",
+        "number",
+        "dozen",
+        "hundred",
+        "thousand",
+        "million",
+        "majority",
+        "some",
+        "most",
+        "many",
+        "all",
+        "several",
+        "part",
+        "half",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "score",
+        "rest",
+        "team",
+        "crowd",
+        "coalition",
+        "couple",
+        "pair",
+        "handful",
+        "any",
+        "each",
+        "both",
+        "either",
+        "representative",
+        "leader",
+        "head",
+        "chief",
+        "leadership",
+        "faction",
+        "wing",
+        "branch",
+        "delegation",
+        "side",
+        "people",
+        "supporter",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "follower",
+        "series",
+        "column",
+        "convoy",
+        "camp",
+        "home",
+        "house",
+        "building",
+        "office",
+        "position",
+        "area",
+        "region",
+        "city",
+        "town",
+        "village",
+        "capital",
+    ]
 )
 #: Agents so general that a modifying agent says more: "rebel leaders" are REB, "police officials" COP.
 GENERAL = frozenset(
-    "leader official group force member chief head spokesman spokeswoman spokesperson party faction movement"
-    " commander source authority representative figure fighter supporter activist man woman people team delegation"
-    " negotiator envoy camp alliance coalition organization organisation unit service worker".split()
+    [
+        "leader",
+        "official",
+        "group",
+        "force",
+        "member",
+        "chief",
+        "head",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "party",
+        "faction",
+        "movement",
+        "commander",
+        "source",
+        "authority",
+        "representative",
+        "figure",
+        "fighter",
+        "supporter",
+        "activist",
+        "man",
+        "woman",
+        "people",
+        "team",
+        "delegation",
+        "negotiator",
+        "envoy",
+        "camp",
+        "alliance",
+        "coalition",
+        "organization",
+        "organisation",
+        "unit",
+        "service",
+        "worker",
+    ]
 )
-LOCATIVE = frozenset("in at near from of inside outside within around across throughout for against with on to".split())
+LOCATIVE = frozenset(
+    [
+        "in",
+        "at",
+        "near",
+        "from",
+        "of",
+        "inside",
+        "outside",
+        "within",
+        "around",
+        "across",
+        "throughout",
+        "for",
+        "against",
+        "with",
+        "on",
+        "to",
+    ]
+)
 DATELINE = re.compile(r"^[A-Z][\w.,/ '-]{1,60}(\([A-Z][\w. ]+\)\s*)?\s+(--?|–|—)\s+(?=\S)")
 FORMER = frozenset(("former", "ex", "ousted", "deposed", "late", "exiled"))
 
@@ -178,7 +297,12 @@ class Actors:
         if owner is None or owner.code is None:
             return Actor(role, index, phrase, 0.5, fired, person=person)
         return Actor(
-            join(owner.code, role), index, phrase, 0.9 * owner.certainty, (*owner.fired, *fired), person=person
+            join(owner.code, role),
+            index,
+            phrase,
+            0.9 * owner.certainty,
+            (*owner.fired, *fired),
+            person=person,
         )
 
     def _role(self, index: int, phrase: tuple[int, ...]) -> tuple[Agent | None, int]:
@@ -293,7 +417,7 @@ def _longest(tree: Tree, lexicon: Lexicon, folded: list[str], start: int) -> Mat
     node, best, i = lexicon.root, None, start
     while i < len(folded):
         word = folded[i]
-        if not word or word in ("-", "–", "/") and i > start:
+        if not word or (word in ("-", "–", "/") and i > start):
             i += 1
             continue
         child = node.next.get(word)
@@ -328,11 +452,19 @@ def _agents(tree: Tree, lexicon: Lexicon) -> list[tuple[int, Agent]]:
         if tree.tokens[i].upos not in ("NOUN", "PROPN", "ADJ"):
             continue
         best: tuple[int, Agent] | None = None
-        for parts, agent in (*lexicon.agents.get(lemma, ()), *(lexicon.agents.get(words[i], ()) if words[i] != lemma else ())):
+        for parts, agent in (
+            *lexicon.agents.get(lemma, ()),
+            *(lexicon.agents.get(words[i], ()) if words[i] != lemma else ()),
+        ):
             n = len(parts)
             before = [w for w in words[max(0, i - 2 * n) : i] if w != "-"][-(n - 1) :] if n > 1 else []
             if (n == 1 or before == list(parts[:-1])) and (best is None or n > best[0]):
                 best = (n, agent)
-        if best and not (best[1].title and i + 1 < len(words) and tree.tokens[i + 1].upos != "PROPN" and tree.tokens[i].upos != "PROPN"):
+        if best and not (
+            best[1].title
+            and i + 1 < len(words)
+            and tree.tokens[i + 1].upos != "PROPN"
+            and tree.tokens[i].upos != "PROPN"
+        ):
             found.append((i, best[1]))
     return found

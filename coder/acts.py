@@ -8,9 +8,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+from schema.codebook import MODALITIES, codebook
+
 from coder.language import Pattern, PatternError, Word, compile_pattern, read_words
 from coder.lines import Entry, entries
-from schema.codebook import MODALITIES, codebook
 
 KINDS = {"verbs": "verb", "nouns": "noun", "adjectives": "adjective"}
 KEYS = frozenset(
@@ -113,14 +114,27 @@ def _faults(values: dict[str, Any]) -> list[str]:
     """What is wrong with an act's table, each with its remedy."""
     name, book = values.get("name"), codebook()
     if not isinstance(name, str) or not name:
-        return ["an act without a name; add name = \"...\""]
-    found = [f"act {name!r}: unknown key {k!r}; the keys are {', '.join(sorted(KEYS))}" for k in values if k not in KEYS]
-    codes = [values.get("code"), *values.get("codes", {}).values(), values.get("inverse"), values.get("negated")]
+        return ['an act without a name; add name = "..."']
+    found = [
+        f"act {name!r}: unknown key {k!r}; the keys are {', '.join(sorted(KEYS))}"
+        for k in values
+        if k not in KEYS
+    ]
+    codes = [
+        values.get("code"),
+        *values.get("codes", {}).values(),
+        values.get("inverse"),
+        values.get("negated"),
+    ]
     found += [f"act {name!r}: {c!r} is not in the codebook" for c in codes if c is not None and c not in book]
     if "code" not in values:
-        found.append(f"act {name!r}: no code; add code = \"...\"")
+        found.append(f'act {name!r}: no code; add code = "..."')
     modalities = [*values.get("codes", {}), values.get("modality") or "done"]
-    found += [f"act {name!r}: no modality {m!r}; use one of {', '.join(MODALITIES)}" for m in modalities if m not in MODALITIES]
+    found += [
+        f"act {name!r}: no modality {m!r}; use one of {', '.join(MODALITIES)}"
+        for m in modalities
+        if m not in MODALITIES
+    ]
     if not any(values.get(k) for k in KINDS):
         found.append(f"act {name!r}: no pattern; add verbs, nouns or adjectives")
     if not values.get("example"):

@@ -10,6 +10,8 @@ from importlib.resources.abc import Traversable
 from itertools import islice
 from pathlib import Path
 
+from schema.codebook import codebook
+
 from coder import acts, lexicon
 from coder.actors import Actor, Actors
 from coder.composition import Composer, Dyad
@@ -21,7 +23,6 @@ from coder.places import event_place
 from coder.sentence import Parser, Sentence
 from coder.trace import ActorTrace, ActTrace, SentenceTrace, Trace
 from coder.tree import Tree
-from schema.codebook import codebook
 from schema.records import Document, Mention, Party, Span
 
 WINDOW = 64
@@ -191,7 +192,9 @@ class Job:
             if token.upos in ("NOUN", "PROPN", "PRON") and tree.rel(index) not in ("compound", "flat"):
                 actor = composer.actors.resolve(index)
                 if actor.code:
-                    found.append(ActorTrace(self._party(tree, actor).text, actor.code, actor.certainty, actor.fired))
+                    found.append(
+                        ActorTrace(self._party(tree, actor).text, actor.code, actor.certainty, actor.fired)
+                    )
         return tuple(found)
 
 
@@ -218,6 +221,12 @@ def _missing(composer: Composer) -> str:
     """What a sentence without events lacks."""
     if not composer.hits:
         return "no act: no pattern matches a word of the sentence"
-    if not any(composer.actors.resolve(m.head).code for m in composer.actors.matches) and not composer.actors.agents:
+    if (
+        not any(composer.actors.resolve(m.head).code for m in composer.actors.matches)
+        and not composer.actors.agents
+    ):
         return "no actor: no name or agent of the dictionaries"
-    return "; ".join(dict.fromkeys(f"{d.act}: {d.reason}" for d in composer.dropped)) or "no pair of different actors"
+    return (
+        "; ".join(dict.fromkeys(f"{d.act}: {d.reason}" for d in composer.dropped))
+        or "no pair of different actors"
+    )

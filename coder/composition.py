@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from schema.codebook import Codebook
+
 from coder.actors import Actor, Actors
 from coder.matching import Hit, Matcher
 from coder.tree import FINITE_FUTURE, Tree
-from schema.codebook import Codebook
 
 CONDITIONAL = frozenset(("if", "unless", "whether", "lest", "should"))
 #: What an auxiliary makes of an act: of cooperation (quad 1-2) and of conflict (3-4).  "" drops the event.
@@ -19,7 +20,22 @@ AUXILIARIES = {
     "must": ("demanded", "demanded"),
     "should": ("appealed", "appealed"),
 }
-TARGET_PREPOSITIONS = ("with", "against", "to", "on", "toward", "towards", "at", "between", "from", "for", "of", "over", "into", "in")
+TARGET_PREPOSITIONS = (
+    "with",
+    "against",
+    "to",
+    "on",
+    "toward",
+    "towards",
+    "at",
+    "between",
+    "from",
+    "for",
+    "of",
+    "over",
+    "into",
+    "in",
+)
 #: Modalities that turn to somebody who is to act: their target is the embedded act's source.
 ADDRESSED = frozenset(("appealed", "demanded", "accused", "investigated"))
 
@@ -35,6 +51,7 @@ class Reading:
     modality: str
     certainty: float
     fired: tuple[str, ...]
+    mutual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +94,11 @@ class Composer:
                 continue
             for reading in self._readings(hit, frozenset()):
                 for dyad in self._pairs(reading):
-                    key = (dyad.source.code or dyad.source.head, dyad.code, dyad.target.code or dyad.target.head)
+                    key = (
+                        dyad.source.code or dyad.source.head,
+                        dyad.code,
+                        dyad.target.code or dyad.target.head,
+                    )
                     if key not in found or found[key].certainty < dyad.certainty:
                         found[key] = dyad
         return _distinct(list(found.values()))
@@ -99,7 +120,10 @@ class Composer:
         if token in self.hits:
             yield token
         elif depth < 3:
-            passed = self.tree.lemmas[token] in self.matcher.light or self.tree.lemmas[token] in self.matcher.transparent
+            passed = (
+                self.tree.lemmas[token] in self.matcher.light
+                or self.tree.lemmas[token] in self.matcher.transparent
+            )
             if passed or self.tree.tokens[token].upos in ("NOUN", "AUX"):
                 arguments = self.tree.arguments(token)
                 nouns = arguments.objects if passed else ()
@@ -117,7 +141,11 @@ class Composer:
         if hit.index in seen:
             return []
         own = self._own(hit)
-        inner = [r for i in self._inner(hit) for r in self._readings(self.hits[i], seen | {hit.index})] if hit.act.modality else []
+        inner = (
+            [r for i in self._inner(hit) for r in self._readings(self.hits[i], seen | {hit.index})]
+            if hit.act.modality
+            else []
+        )
         found = [c for r in inner if (c := self._embedded(own, r))] or [own]
         return [r for reading in found if (r := self._modal(reading))]
 
@@ -126,12 +154,14 @@ class Composer:
         targets = self._parties(hit.targets) or self._fallback(hit, sources)
         certainty = min(0.95, 0.55 + 0.1 * hit.score) * (1.0 if hit.targets else 0.85)
         fired = (f"{hit.act.where} {hit.act.name}: {hit.pattern.text}",)
-        return Reading(hit, hit.act.code, sources, targets, "done", certainty, fired)
+        return Reading(hit, hit.act.code, sources, targets, "done", certainty, fired, bool(hit.act.inverse))
 
     def _parties(self, tokens: tuple[int, ...]) -> tuple[Actor, ...]:
         found: list[Actor] = []
         for token in tokens:
-            found.extend(a for a in self.actors.group(token) if a.code is None or a.code not in {f.code for f in found})
+            found.extend(
+                a for a in self.actors.group(token) if a.code is None or a.code not in {f.code for f in found}
+            )
         coded = [a for a in found if a.code]
         return tuple(coded or found)
 
@@ -142,15 +172,24 @@ class Composer:
         tree, taken = self.tree, {a.code for a in sources}
         arguments = tree.arguments(hit.index)
         carrier = tree.arguments(hit.carrier) if hit.carrier >= 0 else arguments
-        obliques = [o for o in (*arguments.obliques, *carrier.obliques) if o.preposition in TARGET_PREPOSITIONS]
+        obliques = [
+            o for o in (*arguments.obliques, *carrier.obliques) if o.preposition in TARGET_PREPOSITIONS
+        ]
         obliques += [
-            o for w in hit.words if w != hit.index for o in tree.arguments(w).obliques if o.preposition in TARGET_PREPOSITIONS
+            o
+            for w in hit.words
+            if w != hit.index
+            for o in tree.arguments(w).obliques
+            if o.preposition in TARGET_PREPOSITIONS
         ]
         obliques.sort(key=lambda o: TARGET_PREPOSITIONS.index(o.preposition))
         for noun in (*arguments.objects, *(o.noun for o in obliques)):
             if noun == hit.index:
                 continue
-            found = tuple(a for a in self.actors.group(noun) if a.code and a.code not in taken)
+            here = tree.preposition(noun) == "in"
+            found = tuple(
+                a for a in self.actors.group(noun) if a.code and a.code not in taken and (a.land or not here)
+            )
             if found:
                 return found
         return ()
@@ -163,12 +202,14 @@ class Composer:
         if outer.hit.targets and outer.targets:
             targets = outer.targets
         else:
-            first, second = (inner.sources, inner.targets) if modality in ADDRESSED else (inner.targets, inner.sources)
+            first, second = (
+                (inner.sources, inner.targets) if modality in ADDRESSED else (inner.targets, inner.sources)
+            )
             targets = _without(first, sources) or _without(second, sources) or outer.targets
         certainty = min(outer.certainty, inner.certainty) * (1.0 if code else 0.8)
         return replace(
             outer, code=code or outer.code, sources=sources, targets=targets, certainty=certainty,
-            modality=modality if code else "done", fired=(*outer.fired, *inner.fired),
+            modality=modality if code else "done", fired=(*outer.fired, *inner.fired), mutual=inner.mutual,
             hit=replace(outer.hit, words=tuple(sorted({*outer.hit.words, *inner.hit.words}))),
         )  # fmt: skip
 
@@ -184,7 +225,10 @@ class Composer:
         negated = any(tree.negated(v) for v in chain) or (hit.carrier >= 0 and tree.negated(hit.index))
         auxiliaries = [a for v in chain for a in tree.auxiliaries(v)]
         prospective = any(tree.lemmas[v] in self.matcher.prospective for v in chain[1:])
-        modal = next((AUXILIARIES[a] for a in auxiliaries if a in AUXILIARIES), ("intended",) * 2 if prospective else None)
+        modal = next(
+            (AUXILIARIES[a] for a in auxiliaries if a in AUXILIARIES),
+            ("intended",) * 2 if prospective else None,
+        )
         if negated:
             return self._negate(reading, bool(modal))
         if modal is None:
@@ -203,7 +247,11 @@ class Composer:
         while tree.rel(chain[-1]) in ("xcomp", "obj", "conj") and tree.tokens[chain[-1]].head >= 0:
             head = tree.tokens[chain[-1]].head
             lemma = tree.lemmas[head]
-            shares = tree.rel(chain[-1]) == "conj" and not tree.auxiliaries(chain[-1]) and tree.first(chain[-1], "nsubj") is None
+            shares = (
+                tree.rel(chain[-1]) == "conj"
+                and not tree.auxiliaries(chain[-1])
+                and tree.first(chain[-1], "nsubj") is None
+            )
             if not shares and lemma not in self.matcher.transparent and lemma not in self.matcher.prospective:
                 break
             chain.append(head)
@@ -249,11 +297,9 @@ class Composer:
     def _pairs(self, reading: Reading) -> Iterator[Dyad]:
         """The ordered pairs of a reading; mutual acts give both directions."""
         sources, targets, act = reading.sources, reading.targets, reading.hit.act
-        if not targets and len(sources) > 1:
-            yield from self._mutual(reading, sources)
-            return
-        if not sources and len(targets) > 1 and act.inverse:
-            yield from self._mutual(reading, targets)
+        group = sources if not targets else targets if not sources else ()
+        if reading.mutual and len(group) > 1:
+            yield from self._mutual(reading, group)
             return
         if not sources or not targets:
             missing = "source" if not sources else "target"
@@ -296,7 +342,9 @@ def _distinct(dyads: list[Dyad]) -> list[Dyad]:
         code = dyad.code.rstrip("0") if len(dyad.code) == 3 else dyad.code
         pair = (dyad.source.code or dyad.source.head, dyad.target.code or dyad.target.head)
         finer = any(
-            o.code != dyad.code and o.code.startswith(code) and (o.source.code or o.source.head, o.target.code or o.target.head) == pair
+            o.code != dyad.code
+            and o.code.startswith(code)
+            and (o.source.code or o.source.head, o.target.code or o.target.head) == pair
             for o in dyads
         )
         if not finer:

@@ -11,7 +11,9 @@ PERSONAL = frozenset(("he", "she", "him", "her", "his", "himself", "herself", "h
 THINGS = frozenset(("it", "its", "itself"))
 GROUPS = frozenset(("they", "them", "their", "themselves"))
 SPEAKERS = frozenset(("we", "us", "our", "i", "me", "my"))
-PAIRS = frozenset(("side", "country", "nation", "party", "government", "leader", "neighbour", "neighbor", "state"))
+PAIRS = frozenset(
+    ("side", "country", "nation", "party", "government", "leader", "neighbour", "neighbor", "state")
+)
 NUMBERED = frozenset(("two", "both"))
 
 
@@ -29,7 +31,11 @@ class Discourse:
         tree = actors.tree
         subjects: list[Actor] = []
         for index, token in enumerate(tree.tokens):
-            if token.upos not in ("NOUN", "PROPN", "PRON", "ADJ") or tree.rel(index) in ("amod", "compound", "flat"):
+            if token.upos not in ("NOUN", "PROPN", "PRON", "ADJ") or tree.rel(index) in (
+                "amod",
+                "compound",
+                "flat",
+            ):
                 continue
             actor = actors.resolve(index)
             if not actor.code:
@@ -53,8 +59,14 @@ class Discourse:
         if not actor.person or len(actor.tokens) < 2:
             return
         last = actors.tree.tokens[actor.tokens[-1]]
-        if last.upos == "PROPN" and actor.tokens[-1] not in actors.agents and actor.tokens[-1] not in actors.covered:
-            self.surnames.setdefault(fold(last.form), replace(actor, head=-1, tokens=(), certainty=0.9 * actor.certainty))
+        if (
+            last.upos == "PROPN"
+            and actor.tokens[-1] not in actors.agents
+            and actor.tokens[-1] not in actors.covered
+        ):
+            self.surnames.setdefault(
+                fold(last.form), replace(actor, head=-1, tokens=(), certainty=0.9 * actor.certainty)
+            )
         match = actors.covered.get(actor.tokens[-1])
         if match and match.name.kind == "person":
             self.surnames.setdefault(fold(last.form), replace(actor, head=-1, tokens=()))
@@ -81,7 +93,15 @@ class Discourse:
         here: list[tuple[int, int, Actor]] = []
         for i in range(index):
             token = tree.tokens[i]
-            if token.upos in ("NOUN", "PROPN") and tree.rel(i) in ("nsubj", "obj", "obl", "nmod", "root", "conj", "iobj"):
+            if token.upos in ("NOUN", "PROPN") and tree.rel(i) in (
+                "nsubj",
+                "obj",
+                "obl",
+                "nmod",
+                "root",
+                "conj",
+                "iobj",
+            ):
                 actor = actors.resolve(i)
                 if actor.code:
                     here.append((tree.rel(i) == "nsubj", i, actor))
@@ -129,7 +149,9 @@ class Discourse:
 
     def _surname(self, actors: Actors, index: int) -> Actor | None:
         tree = actors.tree
-        if any(i in actors.agents for i in tree.phrase(index)) and any(i in actors.covered for i in tree.phrase(index)):
+        if any(i in actors.agents for i in tree.phrase(index)) and any(
+            i in actors.covered for i in tree.phrase(index)
+        ):
             return None
         return self.surnames.get(fold(tree.tokens[index].form))
 

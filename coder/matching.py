@@ -10,7 +10,14 @@ from coder.language import Element, Filler, Pattern, Word
 from coder.tree import Oblique, Tree
 
 NOUN_OBLIQUES = frozenset(("nmod", "obl"))
-KIND_OF = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adjective", "ADV": "adjective"}
+KIND_OF = {
+    "VERB": "verb",
+    "AUX": "verb",
+    "NOUN": "noun",
+    "PROPN": "noun",
+    "ADJ": "adjective",
+    "ADV": "adjective",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,11 @@ class Matcher:
         lemma = tree.lemmas[index]
         rows = self.acts.index.get((kind, lemma), ())
         if kind == "noun":
-            rows = (*rows, *self.acts.index.get(("noun", tree.tokens[index].form.casefold()), ())) if tree.tokens[index].form.casefold() != lemma else rows
+            rows = (
+                (*rows, *self.acts.index.get(("noun", tree.tokens[index].form.casefold()), ()))
+                if tree.tokens[index].form.casefold() != lemma
+                else rows
+            )
         if kind == "adjective":
             rows = (*rows, *self.acts.index.get(("verb", lemma), ()))
         if not rows:
@@ -83,7 +94,9 @@ class Matcher:
         """The frame of a verb or adjective, or of a noun with what its light verb lends it."""
         arguments = tree.arguments(index)
         if kind != "noun":
-            return Frame(index, arguments.subjects, arguments.objects, arguments.obliques, self._clauses(tree, index))
+            return Frame(
+                index, arguments.subjects, arguments.objects, arguments.obliques, self._clauses(tree, index)
+            )
         carrier = self._carrier(tree, index)
         obliques, clauses = arguments.obliques, self._clauses(tree, index)
         subjects = _noun_subjects(tree, index)
@@ -103,11 +116,20 @@ class Matcher:
         token = tree.tokens[index]
         if token.head < 0 or tree.lemmas[token.head] not in self.light:
             return -1
-        carries = index in tree.arguments(token.head).objects or tree.preposition(index) in ("into", "in", "under", "to")
+        carries = index in tree.arguments(token.head).objects or tree.preposition(index) in (
+            "into",
+            "in",
+            "under",
+            "to",
+        )
         return token.head if carries and tree.rel(index) in ("obj", "nsubj", "obl") else -1
 
     def _clauses(self, tree: Tree, index: int) -> tuple[int, ...]:
-        return tuple(c for c in tree.children[index] if tree.rel(c) in ("xcomp", "ccomp", "advcl", "acl") and tree.tokens[c].rel != "acl:relcl")
+        return tuple(
+            c
+            for c in tree.children[index]
+            if tree.rel(c) in ("xcomp", "ccomp", "advcl", "acl") and tree.tokens[c].rel != "acl:relcl"
+        )
 
 
 def _noun_subjects(tree: Tree, index: int) -> tuple[int, ...]:
@@ -115,7 +137,8 @@ def _noun_subjects(tree: Tree, index: int) -> tuple[int, ...]:
     found = [
         c
         for c in tree.children[index]
-        if tree.tokens[c].rel in ("nmod:poss", "amod", "compound") or tree.rel(c) == "nmod" and tree.preposition(c) == "by"
+        if tree.tokens[c].rel in ("nmod:poss", "amod", "compound")
+        or (tree.rel(c) == "nmod" and tree.preposition(c) == "by")
     ]
     return tuple(found)
 
@@ -157,7 +180,9 @@ class _State:
 
     def fill(self, element: Element) -> bool:
         filler = element.filler
-        found = tuple(n for n in self._places(element) if not filler.words or fits(self.tree, n, filler.words))
+        found = tuple(
+            n for n in self._places(element) if not filler.words or fits(self.tree, n, filler.words)
+        )
         if filler.slot == "TARGET" and len(found) > 1:
             found = found[:1]
         if not found:
@@ -176,19 +201,24 @@ class _State:
     def _places(self, element: Element) -> list[int]:
         """Where an element may stand: objects and clauses, or obliques of the head and of words matched."""
         tree, frame = self.tree, self.frame
-        if not element.prepositions or element.prepositions == {"to"} and element.filler.slot == "ACT":
-            places = list(frame.objects) if not element.prepositions else []
-            if element.filler.slot == "ACT":
-                places = [*frame.clauses, *places]
+        embeds = element.filler.slot == "ACT"
+        if not element.prepositions:
+            places = [*frame.clauses, *frame.objects] if embeds else frame.objects
             return [p for p in places if p not in self.words]
         pool = [*frame.obliques]
         for word in self.words:
-            pool += [Oblique(tree.preposition(c), c) for c in tree.dependents(word, "nmod") if tree.tokens[c].rel != "nmod:poss"]
+            pool += [
+                Oblique(tree.preposition(c), c)
+                for c in tree.dependents(word, "nmod")
+                if tree.tokens[c].rel != "nmod:poss"
+            ]
         found = [o.noun for o in pool if o.preposition in element.prepositions and o.noun not in self.words]
         if self.particle in element.prepositions:
             found += frame.objects
-        if element.filler.slot == "ACT":
-            found += [c for c in frame.clauses if tree.marker(c) in element.prepositions]
+        if embeds:
+            found += [
+                c for c in frame.clauses if tree.marker(c) in element.prepositions and tree.rel(c) != "ccomp"
+            ]
         return found
 
 

@@ -60,10 +60,14 @@ def _page(sentence: SentenceTrace) -> str:
         for n, (form, lemma, upos, head, rel) in enumerate(sentence.words, 1)
     ]
     lines.append("  actors")
-    lines += [f"    {a.code or '?':<12} {a.text}  [{a.certainty:.2f}; {', '.join(a.fired)}]" for a in sentence.actors]
+    lines += [
+        f"    {a.code or '?':<12} {a.text}  [{a.certainty:.2f}; {', '.join(a.fired)}]"
+        for a in sentence.actors
+    ]
     lines.append("  acts")
     lines += [
-        f"    {a.trigger:<18} {a.act}: {a.pattern}  [{a.where}]" + (f"  dropped: {a.dropped}" if a.dropped else "")
+        f"    {a.trigger:<18} {a.act}: {a.pattern}  [{a.where}]"
+        + (f"  dropped: {a.dropped}" if a.dropped else "")
         for a in sentence.acts
     ]
     lines.append("  events")

@@ -10,7 +10,22 @@ from coder.sentence import Sentence, Token
 
 #: Relations that keep a token inside the phrase of its head noun.
 PHRASE = frozenset(
-    "det det:predet amod compound nummod flat fixed nmod:poss nmod:desc nmod:unmarked case punct goeswith advmod".split()
+    [
+        "det",
+        "det:predet",
+        "amod",
+        "compound",
+        "nummod",
+        "flat",
+        "fixed",
+        "nmod:poss",
+        "nmod:desc",
+        "nmod:unmarked",
+        "case",
+        "punct",
+        "goeswith",
+        "advmod",
+    ]
 )
 RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
 FINITE_FUTURE = frozenset(("will", "would", "shall", "'ll", "wo"))
@@ -153,7 +168,11 @@ class Tree:
         clauses = tuple(self.dependents(index, "xcomp", "ccomp"))
         purpose = tuple(c for c in self.dependents(index, "advcl") if self.marker(c) == "to")
         return Arguments(
-            tuple(dict.fromkeys(subjects)), tuple(dict.fromkeys(objects)), obliques, clauses + purpose, passive
+            tuple(dict.fromkeys(subjects)),
+            tuple(dict.fromkeys(objects)),
+            obliques,
+            clauses + purpose,
+            passive,
         )
 
     def _passive(self, index: int) -> bool:
@@ -245,7 +264,7 @@ class Tree:
         first = self.arguments(head)
         if not (objects if passive else subjects):
             shared = list(first.objects if first.passive else first.subjects)
-            subjects, objects = (subjects or list(first.subjects), shared) if passive else (shared, objects)
+            subjects, objects = (subjects, shared) if passive else (shared, objects)
         return subjects, objects
 
     def _obliques(self, index: int, passive: bool) -> tuple[Oblique, ...]:
