@@ -1,8 +1,8 @@
 """Raw text to parsed sentences: the one door to the parser.
 
 A small transformer (see docs/parser.md) gives every word its part of speech, features, head and relation. It
-runs on onnxruntime, one thread by default, over batches of sentences of like length; its quantisation has fixed
-ranges, so that a parse does not depend on the sentences that share its batch.
+runs on onnxruntime, one thread by default, over batches of sentences of like length; its quantisation has
+fixed ranges, so that a parse does not depend on the sentences that share its batch.
 """
 
 from __future__ import annotations
