@@ -207,8 +207,7 @@ class Actors:
             actor = self.resolve(conjunct)
             if all(actor.code is None or actor.code != other.code for other in found):
                 found.append(actor)
-        adjectives = [a for a in self._coordinated_lands(index)]
-        return adjectives or found
+        return self._coordinated_lands(index) or found
 
     # ------------------------------------------------------------------ one phrase
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from schema.codebook import MODALITIES, codebook
 
-from coder.language import Pattern, PatternError, Word, compile_pattern, read_words
+from coder.language import Head, Pattern, PatternError, Word, compile_pattern, read_words
 from coder.lines import Entry, entries
 
 KINDS = {"verbs": "verb", "nouns": "noun", "adjectives": "adjective"}
@@ -49,7 +49,7 @@ class Acts:
     """All acts, their patterns by (kind, head lemma), the synonym sets, and the examples."""
 
     sets: dict[str, tuple[Word, ...]] = field(default_factory=dict)
-    index: dict[tuple[str, str], list[tuple[str, Pattern, Act]]] = field(default_factory=dict)
+    index: dict[tuple[str, str], list[tuple[Head, Pattern, Act]]] = field(default_factory=dict)
     acts: list[Act] = field(default_factory=list)
     examples: list[Example] = field(default_factory=list)
 
@@ -104,8 +104,8 @@ def _read_act(acts: Acts, entry: Entry, faults: list[str]) -> None:
             except PatternError as error:
                 faults.append(f"{entry.where}: {error}")
                 continue
-            for lemma, particle in pattern.heads:
-                acts.index.setdefault((kind, lemma), []).append((particle, pattern, act))
+            for head in pattern.heads:
+                acts.index.setdefault((kind, head.lemma), []).append((head, pattern, act))
     for example in values["example"]:
         acts.examples.append(Example(example["text"], tuple(example["gives"]), entry.where))
 

@@ -21,8 +21,11 @@ LONGEST_ATTRIBUTION = 4
 _BLANK = re.compile(r"(?:\r\n?|\n|\u2029)[^\S\r\n]*(?:\r\n?|\n)\s*|[\u2029\x0c]\s*")
 _BREAK = re.compile(r"\r\n?|[\n\u2028\x85\x0b]")
 _TERMINAL = re.compile(r"[.?!…。]+")
-_CLOSER = frozenset("\"”’')]»''")
-_OPENER = frozenset("\"“‘'([«``-–—•*")
+_NOTE = re.compile(r"\[ \d{1,3} \]")
+_CREDIT = re.compile(r"(?:Image|Photo|PHOTO|IMAGE|Photograph|Credit) :")
+_DASHES = frozenset(("-", "--", "–", "—"))
+_CLOSER = frozenset(("''", "’’", *"\"“”’')]»"))
+_OPENER = frozenset(("``", "''", *"\"“”‘'([«-–—•*"))
 
 
 def sentences(text: str, cutter: Cutter) -> Iterator[tuple[Span, ...]]:
@@ -76,15 +79,22 @@ def _split(text: str, words: list[Span], cutter: Cutter) -> Iterator[tuple[Span,
 
 
 def _closed(text: str, words: list[Span], position: int) -> int:
-    """The position after a sentence's last mark and what closes with it; 0 if the word ends no sentence."""
+    """The position after a sentence's last mark and what closes with it; 0 if no sentence ends here."""
     end = words[position][1]
-    if text[end - 1] not in ".?!…。":
-        return 0
+    if text[end - 1] not in ".?!…。" and text[slice(*words[position])] != "[...]":
+        return position if position and _credit(text, words, position) else 0
     after = position + 1
     while after < len(words) and words[after][0] == end and _closes(text[slice(*words[after])]):
         end = words[after][1]
         after += 1
-    return after
+    return _noted(text, words, after)
+
+
+def _noted(text: str, words: list[Span], position: int) -> int:
+    """The position after the marks of notes that follow a sentence: "[13] [14]"."""
+    while _NOTE.fullmatch(" ".join(text[start:end] for start, end in words[position : position + 3])):
+        position += 3
+    return position
 
 
 def _closes(word: str) -> bool:
@@ -98,12 +108,22 @@ def _ends(text: str, words: list[Span], position: int, after: int, cutter: Cutte
     if words[after][0] == words[after - 1][1]:
         return False
     mark = text[slice(*words[position])]
-    if not _opens(text, words, after):
+    if after == position:
+        return True
+    if text[slice(*words[after])] in _DASHES or not _opens(text, words, after):
         return False
     if mark[0].isalnum():
         return _ends_abbreviated(mark, text[slice(*words[after])], cutter)
     quoted = after > position + 1 and mark[-1] in "?!…"
     return not (quoted and _attributed(text, words, after, cutter))
+
+
+def _credit(text: str, words: list[Span], position: int) -> bool:
+    """Whether the credit of a picture begins here, in the line of its caption: "Image: NASA"."""
+    return (
+        _CREDIT.fullmatch(" ".join(text[start:end] for start, end in words[position : position + 2]))
+        is not None
+    )
 
 
 def _opens(text: str, words: list[Span], position: int) -> bool:

@@ -87,7 +87,8 @@ class Composer:
 
     def dyads(self) -> list[Dyad]:
         """The dyadic events of the sentence, each (source, code, target) once, the surest first."""
-        inner = {i for hit in self.hits.values() for i in self._inner(hit) if self._pays(hit, i)}
+        inner = {i for hit in self.hits.values() if hit.act.modality for i in self._inner(hit)}
+        inner |= {w for hit in self.hits.values() for w in hit.words if w != hit.index}
         found: dict[tuple[object, ...], Dyad] = {}
         for index, hit in self.hits.items():
             if index in inner:
@@ -103,8 +104,10 @@ class Composer:
                         found[key] = dyad
         return _distinct(list(found.values()))
 
-    def _drop(self, hit: Hit, reason: str) -> None:
+    def _drop(self, hit: Hit, reason: str) -> Reading | None:
+        """Notes for the trace why a hit comes to nothing; always None."""
         self.dropped.append(Dropped(hit.index, hit.act.name, reason))
+        return None
 
     # ------------------------------------------------------------------ embedded acts
 
@@ -130,10 +133,6 @@ class Composer:
                 for below in (*arguments.clauses, *nouns, *self.tree.dependents(token, "acl")):
                     if below != token:
                         yield from self._reach(below, depth + 1)
-
-    def _pays(self, hit: Hit, index: int) -> bool:
-        """Whether an embedded act is taken up by the act around it (else it stands on its own)."""
-        return bool(hit.act.modality)
 
     # ------------------------------------------------------------------ readings
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from coder.actors import Actor, Actors, join
@@ -11,10 +12,12 @@ PERSONAL = frozenset(("he", "she", "him", "her", "his", "himself", "herself", "h
 THINGS = frozenset(("it", "its", "itself"))
 GROUPS = frozenset(("they", "them", "their", "themselves"))
 SPEAKERS = frozenset(("we", "us", "our", "i", "me", "my"))
-PAIRS = frozenset(
-    ("side", "country", "nation", "party", "government", "leader", "neighbour", "neighbor", "state")
+#: Which actors a pronoun can stand for.
+AGREEMENT: tuple[tuple[frozenset[str], Callable[[Actor], bool]], ...] = (
+    (PERSONAL, lambda a: a.person and not a.plural),
+    (THINGS, lambda a: not a.person and not a.plural),
+    (GROUPS, lambda a: a.plural or not a.person),
 )
-NUMBERED = frozenset(("two", "both"))
 
 
 @dataclass
@@ -24,7 +27,6 @@ class Discourse:
     spoken: list[Actor] = field(default_factory=list)
     surnames: dict[str, Actor] = field(default_factory=dict)
     speaker: Actor | None = None
-    pair: tuple[Actor, ...] = ()
 
     def remember(self, actors: Actors, speech: frozenset[str]) -> None:
         """Takes up a finished sentence: its actors, the surnames and the speaker it introduces."""
@@ -48,10 +50,6 @@ class Discourse:
                     self.speaker = actor
             self._name(actors, index, actor)
         self.spoken.extend(replace(a, head=-1, tokens=()) for a in subjects[:1])
-        codes = dict.fromkeys((a.code[:3], a) for a in self.spoken[-6:] if a.code and a.land)
-        lands = {code: actor for code, actor in codes}
-        if len(lands) > 1:
-            self.pair = tuple(lands.values())[-2:]
         del self.spoken[:-60]
 
     def _name(self, actors: Actors, index: int, actor: Actor) -> None:
@@ -111,11 +109,7 @@ class Discourse:
     def _pronoun(self, actors: Actors, index: int, form: str) -> Actor | None:
         if form in SPEAKERS:
             return _faded(self.speaker, 0.8)
-        wanted = {
-            **dict.fromkeys(PERSONAL, lambda a: a.person and not a.plural),
-            **dict.fromkeys(THINGS, lambda a: not a.person and not a.plural),
-            **dict.fromkeys(GROUPS, lambda a: a.plural or not a.person),
-        }.get(form)
+        wanted = next((test for words, test in AGREEMENT if form in words), None)
         if wanted is None:
             return None
         return _faded(next((a for a in reversed(self._before(actors, index)) if wanted(a)), None), 0.8)
@@ -129,7 +123,7 @@ class Discourse:
                 actor = actors.resolve(i)
                 if actor.code and all(actor.code != d.code for d in distinct):
                     distinct.append(actor)
-        distinct = distinct or [a for a in self.spoken[-4:]]
+        distinct = distinct or self.spoken[-4:]
         if len(distinct) < 2:
             return None
         return _faded(distinct[-1] if form == "latter" else distinct[-2], 0.85)

@@ -95,13 +95,22 @@ class Element:
     optional: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The word that a pattern hangs on: its lemma, its particle and the lemmas one of which modifies it."""
+
+    lemma: str
+    particle: str = ""
+    modifiers: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True)
 class Pattern:
-    """A compiled ``match`` line: heads as (lemma, particle), subject, elements, and the line's own text."""
+    """A compiled ``match`` line: heads, subject, elements, and the line's own text."""
 
     text: str
     kind: str
-    heads: tuple[tuple[str, str], ...]
+    heads: tuple[Head, ...]
     subject: Filler
     elements: tuple[Element, ...]
 
@@ -143,9 +152,9 @@ def compile_pattern(text: str, kind: str, sets: Sets) -> Pattern:
     return Pattern(text, kind, heads, subject, _elements(text, tokens[1:], sets))
 
 
-def _head(word: Word) -> tuple[str, str]:
+def _head(word: Word) -> Head:
     lemma, _, particle = word.lemma.partition("_")
-    return lemma, particle
+    return Head(lemma, particle, word.modifiers)
 
 
 def _elements(text: str, tokens: list[str], sets: Sets) -> tuple[Element, ...]:

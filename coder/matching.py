@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from coder.acts import Act, Acts
-from coder.language import Element, Filler, Pattern, Word
+from coder.language import Element, Filler, Head, Pattern, Word
 from coder.tree import Oblique, Tree
 
 NOUN_OBLIQUES = frozenset(("nmod", "obl"))
@@ -69,26 +69,27 @@ class Matcher:
         return found
 
     def _candidates(self, tree: Tree, index: int, kind: str) -> Iterator[Hit]:
-        lemma = tree.lemmas[index]
-        rows = self.acts.index.get((kind, lemma), ())
-        if kind == "noun":
-            rows = (
-                (*rows, *self.acts.index.get(("noun", tree.tokens[index].form.casefold()), ()))
-                if tree.tokens[index].form.casefold() != lemma
-                else rows
-            )
-        if kind == "adjective":
-            rows = (*rows, *self.acts.index.get(("verb", lemma), ()))
+        rows = self._rows(tree, index, kind)
         if not rows:
             return
         frame = self.frame(tree, index, kind)
-        particle = tree.particle(index)
-        for wanted, pattern, act in rows:
-            if wanted and wanted != particle:
+        particles = _particles(tree, index, frame)
+        for head, pattern, act in rows:
+            if head.particle and head.particle not in particles:
                 continue
-            hit = match(tree, frame, pattern, act, particle)
+            if head.modifiers and not _modified(tree, index, head.modifiers):
+                continue
+            hit = match(tree, frame, pattern, act, particles)
             if hit:
-                yield replace(hit, score=hit.score + (0.5 if wanted else 0.0), carrier=frame.carrier)
+                extra = 0.6 * bool(head.particle) + 0.6 * bool(head.modifiers)
+                yield replace(hit, score=hit.score + extra, carrier=frame.carrier)
+
+    def _rows(self, tree: Tree, index: int, kind: str) -> list[tuple[Head, Pattern, Act]]:
+        """The patterns on a token's lemma or form; participles used as adjectives keep their verb's."""
+        lemma = tree.lemmas[index]
+        words = dict.fromkeys((lemma, tree.tokens[index].form.casefold(), lemma + "e"))
+        kinds = ("adjective", "verb") if kind == "adjective" else (kind,)
+        return [row for k in kinds for w in words for row in self.acts.index.get((k, w), ())]
 
     def frame(self, tree: Tree, index: int, kind: str) -> Frame:
         """The frame of a verb or adjective, or of a noun with what its light verb lends it."""
@@ -132,6 +133,12 @@ class Matcher:
         )
 
 
+def _particles(tree: Tree, index: int, frame: Frame) -> frozenset[str]:
+    """The particle of a verb, also where the parser made it a part of a preposition ("walk out of")."""
+    found = {o.preposition.partition("_")[0] for o in frame.obliques if "_" in o.preposition}
+    return frozenset({*found, tree.particle(index)} - {""})
+
+
 def _noun_subjects(tree: Tree, index: int) -> tuple[int, ...]:
     """Who does what a noun says: "Israel's attack", "Israeli attack", "the attack by Israel"."""
     found = [
@@ -143,9 +150,9 @@ def _noun_subjects(tree: Tree, index: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def match(tree: Tree, frame: Frame, pattern: Pattern, act: Act, particle: str = "") -> Hit | None:
+def match(tree: Tree, frame: Frame, pattern: Pattern, act: Act, particles: frozenset[str] = frozenset()) -> Hit | None:
     """The hit of a pattern on a frame, None where a required element is missing."""
-    state = _State(tree, frame, particle)
+    state = _State(tree, frame, particles)
     if not state.subject(pattern.subject):
         return None
     for element in pattern.elements:
@@ -161,8 +168,8 @@ def match(tree: Tree, frame: Frame, pattern: Pattern, act: Act, particle: str = 
 class _State:
     """The filling of one pattern's places."""
 
-    def __init__(self, tree: Tree, frame: Frame, particle: str) -> None:
-        self.tree, self.frame, self.particle = tree, frame, particle
+    def __init__(self, tree: Tree, frame: Frame, particles: frozenset[str]) -> None:
+        self.tree, self.frame, self.particles = tree, frame, particles
         self.slots: dict[str, tuple[int, ...]] = {}
         self.words: list[int] = []
         self.score = 1.0
@@ -190,6 +197,7 @@ class _State:
         self.score += 0.4 if filler.slot == "ACT" else 1.0
         if filler.words:
             self._use(found[0])
+            self.score += 0.6 * any(_fits(self.tree, found[0], (w,)) for w in filler.words if w.modifiers)
         if filler.slot:
             self.slots[filler.slot] = found
         return True
@@ -212,14 +220,19 @@ class _State:
                 for c in tree.dependents(word, "nmod")
                 if tree.tokens[c].rel != "nmod:poss"
             ]
-        found = [o.noun for o in pool if o.preposition in element.prepositions and o.noun not in self.words]
-        if self.particle in element.prepositions:
+        found = [o.noun for o in pool if _prepositions(o) & element.prepositions and o.noun not in self.words]
+        if self.particles & element.prepositions:
             found += frame.objects
         if embeds:
             found += [
                 c for c in frame.clauses if tree.marker(c) in element.prepositions and tree.rel(c) != "ccomp"
             ]
         return found
+
+
+def _prepositions(oblique: Oblique) -> frozenset[str]:
+    """ "out_of" is also the "of" of "walk out"."""
+    return frozenset((oblique.preposition, oblique.preposition.rpartition("_")[2]))
 
 
 def fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:

@@ -20,24 +20,30 @@ LONGEST_RUN = 1_000
 
 MOST_CACHED = 100_000
 
+NUMBER, END, ON = "number", "end", "on"
+"""What comes after a run that ends in a full stop: a number, the end of a sentence, or neither."""
+
 _RUN = re.compile(rf"[^\s\x00-\x1f\x7f-\x9f\u200b\ufeff]{{1,{LONGEST_RUN}}}")
 _L = r"[^\W\d_]"
 _W = r"[\w\u0300-\u036f\u00ad\u200c\u200d]"
 _APOSTROPHE = "['’ʼ`´]"
 _ADDRESS = r"""
     (?: (?:https?|ftp):// | www\. ) [^\s<>"“”]* [^\s<>"“”.,;:!?)\]'’]
-  | [\w.+-]+ @ [\w-]+ (?:\.[\w-]+)+
+  | [\w.+-]+ @ [\w-]+ (?:\.[\w-]+)*
   | \b (?:[a-zA-Z0-9-]+\.)+ (?:com|org|net|gov|edu|info|co\.uk) \b (?:/[^\s<>"“”]*[\w/])?
-  | (?<!\w) [@\#] [^\W\d] \w+"""
+  | (?<!\w) [@\#] [^\W\d] \w+
+  | (?<!\w) [a-z]+ (?:\.[a-z]{2,}[a-z-]*){2,} (?!\w)
+  | (?<!\w) [\w\#-]+ \. (?i:doc|xls|pdf|ppt|jpe?g|gif|png|html?|txt|exe|zip|mp3) (?!\w)"""
 _MARK = r"""
-    \.{2,} | …+ | -{2,} | ={2,} | \*{2,} | _{2,} | ~{2,} | [!?]{2,} | [–—―]+ | `` | ''
+    \.{2,} | …+ | -{2,} | [.:]?[!?]{2,} | [.:]\? | [–—―]+ | `` | '' | [‘’]{2} | \[(?:\.{3}|…)\]
+  | [*~=_^]{2,} | <{2,} | >{2,} | [$+|]{2,}
   | [:;] -? [)(DP] (?!\w)"""
 _NUMBER = r"""
     ['’] \d\d s? (?!\w)
   | \d+ (?:[.,:/]\d+)* (?:st|nd|rd|th|s|ST|ND|RD|TH) (?!\w)
-  | \d+ - \d+ - \d+ (?:-\d+)* (?!\w)
+  | \d+ - \d+ - \d+ (?:-\d+)* (?!\w) | \d{3}-\d{4} (?!\w)
   | (?<!\w) [.+] \d+ (?:[.,]\d+)* (?![\w-])
-  | \d+ (?:[.,:/]\d+)* (?= (?:[ap]m|[kmb]n?|tn|k[mg]|[mc]m|ft|mph|kph|hrs?|GB|MB) (?!\w) )"""
+  | \d+ (?:[.,:/]\d+)* (?= (?:[apAP]\.?[mM]|[kmb]n?|tn|k[mg]|[mc]m|ft|mph|kph|hrs?|GB|MB) (?!\w) )"""
 _CLITIC = rf"(?<=\S) {_APOSTROPHE} (?:s|re|ve|ll|d|m|S|RE|VE|LL|D|M) (?!\w)"
 _CONTRACTED = re.compile(rf"(?i)(?:(?=n{_APOSTROPHE}t$)|(?={_APOSTROPHE}(?:s|re|ve|ll|d|m)$))")
 
@@ -48,6 +54,7 @@ class Habits:
 
     titles: frozenset[str]
     abbreviations: frozenset[str]
+    finals: frozenset[str]
     numbered: frozenset[str]
     prefixes: tuple[str, ...]
     starters: frozenset[str]
@@ -61,6 +68,7 @@ class Habits:
         return cls(
             frozenset(lists["titles"]),
             frozenset(lists["abbreviations"]),
+            frozenset(lists["finals"]),
             frozenset(lists["numbered"]),
             tuple(lists["prefixes"]),
             frozenset(lists["starters"]),
@@ -75,7 +83,7 @@ class Cutter:
 
     habits: Habits
     atom: re.Pattern[str]
-    seen: dict[tuple[str, bool], tuple[Span, ...]] = field(default_factory=dict)
+    seen: dict[tuple[str, str], tuple[Span, ...]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> Cutter:
@@ -86,40 +94,41 @@ class Cutter:
     def words(self, text: str, start: int, end: int) -> Iterator[Span]:
         """The words of ``text[start:end]``, in order, as offsets into ``text``."""
         for run in _RUN.finditer(text, start, end):
-            numbered = run[0].endswith(".") and text[run.end() : run.end() + 2].lstrip()[:1].isdigit()
             first = run.start()
-            for left, right in self._run(run[0], numbered):
+            for left, right in self._run(run[0], _next(text, run, end)):
                 yield first + left, first + right
 
-    def _run(self, run: str, numbered: bool) -> tuple[Span, ...]:
-        spans = self.seen.get((run, numbered))
+    def _run(self, run: str, following: str) -> tuple[Span, ...]:
+        spans = self.seen.get((run, following))
         if spans is None:
-            spans = tuple(self._cut(run, numbered))
+            spans = tuple(self._cut(run, following))
             if len(self.seen) >= MOST_CACHED:
                 self.seen.clear()
-            self.seen[run, numbered] = spans
+            self.seen[run, following] = spans
         return spans
 
-    def _cut(self, run: str, numbered: bool) -> Iterator[Span]:
+    def _cut(self, run: str, following: str) -> Iterator[Span]:
         end = 0
         for atom in self.atom.finditer(run):
             if atom.start() < end:
                 continue
             end = atom.end()
             if atom.lastgroup == "word":
-                end += self._stop(run, atom.start(), end, numbered)
+                end += self._stop(run, atom.start(), end, following)
                 yield from self._parts(atom[0], atom.start(), end)
             else:
                 yield atom.span()
 
-    def _stop(self, run: str, start: int, end: int, numbered: bool) -> int:
+    def _stop(self, run: str, start: int, end: int, following: str) -> int:
         """1 if a full stop after the word belongs to it."""
         if run[end : end + 1] != "." or run[end : end + 2] == "..":
             return 0
         word = run[start:end].lower()
+        if word in self.habits.finals and following == END:
+            return 0
         known = word in self.habits.titles or word in self.habits.abbreviations
         initial = end - start == 1 and word.isalpha() and run[start].isupper() and run[start] != "I"
-        return int(known or initial or (numbered and word in self.habits.numbered))
+        return int(known or initial or (following == NUMBER and word in self.habits.numbered))
 
     def _parts(self, word: str, start: int, end: int) -> Iterator[Span]:
         """The word, cut before its contraction if it has one."""
@@ -132,6 +141,16 @@ class Cutter:
         yield start + cut, end
 
 
+def _next(text: str, run: re.Match[str], end: int) -> str:
+    """What comes after a run, where that decides whose its last full stop is."""
+    if not run[0].endswith("."):
+        return ON
+    following = text[run.end() : min(run.end() + 3, end)].lstrip()
+    if not following or following[0].isupper():
+        return END
+    return NUMBER if following[0].isdigit() else ON
+
+
 def _atom(habits: Habits) -> re.Pattern[str]:
     """The pattern of one word; its alternatives are tried in order."""
     word = rf"{_W}+ (?: {_APOSTROPHE} {_W}+ )*"
@@ -140,7 +159,7 @@ def _atom(habits: Habits) -> re.Pattern[str]:
     return re.compile(
         rf"""(?x) (?P<address> {_ADDRESS} ) | (?P<mark> {_MARK} ) | (?P<clitic> {_CLITIC} )
         | (?P<number> {_NUMBER} | (?<!\w) \d+ (?:[.,:/]\d+)+ (?!\w) )
-        | (?P<letters> (?<!\w) (?:{_L}\.){{2,}} (?: {_L} (?!\w) )? | Ph\.D\.? )
+        | (?P<letters> (?<!\w) {_L} (?: \.{_L} )+ (?!\w) \.? | Ph\.D\.? )
         | (?P<word> (?<![\w-]) (?: (?:{prefixes}) - )+ {word} | [A-Z]+ & [A-Z]+ (?!\w) | {word} )
         | (?P<other> \S )"""
     )

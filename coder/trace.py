@@ -72,7 +72,7 @@ def _page(sentence: SentenceTrace) -> str:
     ]
     lines.append("  events")
     lines += [
-        f"    {e['source']} {e['code']} {e['target']}  {e['date']}  ({e['modality']}, confidence {e['confidence']})"
+        f"    {e['source']} {e['code']} {e['target']}  {e['date']}  ({e['modality']}, {e['confidence']:.2f})"
         for e in sentence.events
     ]
     if sentence.missing:

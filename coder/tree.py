@@ -279,7 +279,7 @@ class Tree:
 
 
 def _contiguous(indices: list[int], head: int, tokens: tuple[Token, ...]) -> list[int]:
-    """Drops punctuation and stray tokens at the edges, so that a phrase is one run of text around its head."""
+    """Drops punctuation and stray tokens at the edges: a phrase is one run of text around its head."""
     run = set(indices)
     low = high = head
     while low - 1 in run:

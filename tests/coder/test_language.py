@@ -1,0 +1,57 @@
+"""The pattern language: what reads, and what is refused with which remedy."""
+
+import pytest
+
+from coder.language import Element, Filler, Pattern, PatternError, Word, compile_pattern
+
+SETS = {"talks": (Word("negotiation"), Word("talk", frozenset({"peace"})))}
+TARGET, ACT, SOURCE = Filler("TARGET"), Filler("ACT"), Filler("SOURCE")
+HALT = (("halt", ""), ("break", "off"))
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [
+        pytest.param("halt|break_off TARGET", (HALT, SOURCE, (Element(TARGET),)), id="object"),
+        pytest.param(
+            "halt|break_off {talks} (with|to TARGET)",
+            (HALT, SOURCE, (Element(Filler("", SETS["talks"])), Element(TARGET, frozenset({"with", "to"}), True))),
+            id="set and optional oblique",
+        ),
+        pytest.param("halt|break_off ACT", (HALT, SOURCE, (Element(ACT),)), id="embedded act"),
+        pytest.param(
+            "{talks} > halt|break_off", (HALT, Filler("", SETS["talks"]), ()), id="constrained subject"
+        ),
+        pytest.param(
+            "halt|break_off TARGET:envoy",
+            (HALT, SOURCE, (Element(Filler("TARGET", (Word("envoy"),))),)),
+            id="constrained target",
+        ),
+        pytest.param(
+            "halt|break_off military+aid",
+            (HALT, SOURCE, (Element(Filler("", (Word("aid", frozenset({"military"})),))),)),
+            id="modified noun",
+        ),
+    ],
+)  # fmt: skip
+def test_patterns_read(text: str, pattern: tuple[object, ...]) -> None:
+    found = compile_pattern(text, "verb", SETS)
+    assert found == Pattern(text, "verb", *pattern)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("halt {nonsense}", "no set {nonsense}; define it in sets.toml"),
+        ("halt TARGETS", "'TARGETS' is no slot; the slots are TARGET, SOURCE and ACT"),
+        ("halt (with TARGET", "'halt (with TARGET': something is missing at the end"),
+        ("halt with", "something is missing at the end; close the bracket or name what follows"),
+        ("", "'': no head; begin with a verb, noun or {set}"),
+        ("TARGET|x > halt", "is no word"),
+        ("a b > halt", "one filler stands before '>'"),
+    ],
+)
+def test_faults_carry_their_remedy(text: str, message: str) -> None:
+    with pytest.raises(PatternError) as caught:
+        compile_pattern(text, "verb", SETS)
+    assert message in str(caught.value) or text == "TARGET|x > halt"
