@@ -1,4 +1,4 @@
-"""The codebook: every CAMEO event code, what it means and weighs, and how act and modality compose into it."""
+"""The codebook: every CAMEO event code, what it means and weighs, and how act and modality compose."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def rows(file: Traversable, columns: tuple[str, ...], faults: list[str]) -> list
         faults.append(f"{file.name}:1: the header is {','.join(header(file))}; make it {','.join(columns)}")
         return []
     found = []
-    with file.open(encoding="utf-8", newline="") as lines:
+    with file.open(encoding="utf-8") as lines:
         reader = csv.reader(lines)
         next(reader)
         for cells in reader:
@@ -196,9 +196,7 @@ def _misinherited(row: Row, codes: Mapping[str, Code]) -> list[str]:
     code, parent = codes.get(row["code"]), codes.get(row["code"][:-1])
     if code is None or parent is None or not code.inherited or code.goldstein == parent.goldstein:
         return []
-    return [
-        f"score of {code.code} is {code.goldstein:g} but inherited; make it {parent.goldstein:g}, as {parent.code} has"
-    ]
+    return [f"score of {code.code} is inherited but {code.goldstein:g}; its parent has {parent.goldstein:g}"]
 
 
 def _composition(found: list[Row], codes: Mapping[str, Code], faults: list[str]) -> dict[str, dict[str, str]]:
