@@ -11,7 +11,7 @@ RUN pip install --no-cache-dir /wheels/*.whl \
  && useradd --system --uid 10001 --home-dir /data dyad \
  && install --directory --owner=dyad /data
 COPY seeds /seeds
-USER dyad
+USER 10001
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \

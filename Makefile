@@ -29,8 +29,9 @@ clean:
 
 # The seeds, coded anew when they or the program have changed.
 dyad.sqlite: $(wildcard seeds/*.txt seeds/*.jsonl) $(PROGRAM) | .venv/installed
-	rm -f $@ $@-* coding.sqlite coding.sqlite-*
+	rm -f coding.sqlite*
 	$(BIN)/dyad code seeds --db coding.sqlite
+	rm -f $@-*
 	mv coding.sqlite $@
 
 # A stamp for each set of packages, so that the second start takes seconds.

@@ -1,0 +1,310 @@
+"""The command line ``dyad``: code texts, explain a coding, serve and export what is stored.
+
+Nothing but the translation between the shell and the floors below; imports of a command's own floor
+wait until it runs, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from api.command_formats import FORMATS
+from api.intake import InputError, parse_date, read_documents
+from schema.errors import DyadError
+from schema.records import Document, Mention
+
+if TYPE_CHECKING:
+    from coder.coder import Coder
+    from store import Store
+
+Coded = tuple[Document, tuple[Mention, ...]]
+
+_db = click.option(
+    "--db",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="SQLite file with the coded documents.",
+)
+_dictionaries = click.option(
+    "--dictionaries",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of dictionaries that add to the built-in ones or override them.",
+)
+_actors = click.option(
+    "--actors",
+    type=click.Choice(["coded", "any"]),
+    default="coded",
+    show_default=True,
+    help="Events whose two actors have codes, or any: a phrase without a code has code null.",
+)
+_paths = click.argument("paths", nargs=-1, metavar="PATH...")
+
+
+class _Group(click.Group):
+    """Turns what the floors below raise on purpose into a message and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DyadError as fault:
+            raise click.ClickException(str(fault)) from None
+
+
+class _Tally:
+    """Counts what was coded and refused; every fault goes to stderr as it is met."""
+
+    def __init__(self) -> None:
+        self.documents = self.events = self.faults = 0
+
+    def refuse(self, fault: InputError) -> None:
+        self.faults += 1
+        click.echo(f"dyad: {fault}", err=True)
+
+    def count(self, coded: Iterable[Coded]) -> Iterator[Coded]:
+        for document, mentions in coded:
+            self.documents += 1
+            self.events += len(mentions)
+            yield document, mentions
+
+    def close(self) -> None:
+        """Says what was done; exit status 1 where an input was refused."""
+        refused = f"; {_number(self.faults, 'input')} refused" if self.faults else ""
+        done = f"{_number(self.documents, 'document')}, {_number(self.events, 'event')}"
+        click.echo(f"dyad: {done}{refused}", err=True)
+        if self.faults:
+            sys.exit(1)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dyad")
+def main() -> None:
+    """Codes news text into CAMEO events (who did what to whom, when), stores and serves them."""
+
+
+@main.command("code")
+@_paths
+@_db
+@click.option(
+    "--format",
+    "layout",
+    type=click.Choice(list(FORMATS)),
+    help="What to print: a table, one JSON line per document, or CSV.  [default: table; with --db nothing]",
+)
+@_actors
+@_dictionaries
+def code(
+    paths: tuple[str, ...], db: Path | None, layout: str | None, actors: str, dictionaries: Path | None
+) -> None:
+    """Code the events of documents.
+
+    PATH is a text file, which may begin with front matter (key: value lines for id, title, date,
+    source, url and language between two lines ---), a folder of .txt and .jsonl files, a file of JSON
+    lines {id, text, date?, title?, source?, url?}, or - for standard input.
+
+    A document that cannot be read is reported with its file and line; the others are coded, and the
+    exit status is 1.
+    """
+    tally = _Tally()
+    coded = tally.count(_coded(_some(paths), actors, dictionaries, tally))
+    coded = _stored(coded, db) if db else coded
+    _print(_progress(coded), layout or ("" if db else "table"))
+    tally.close()
+
+
+@main.command("explain")
+@click.argument("text")
+@click.option(
+    "--date", "day", metavar="YYYY-MM-DD", help="Day of the report: actors and 'Wednesday' depend on it."
+)
+@click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@_dictionaries
+def explain(text: str, day: str | None, layout: str, dictionaries: Path | None) -> None:
+    """Show how TEXT (- for standard input) is coded: each stop, what fired, and what was dropped."""
+    if text == "-":
+        text = _standard_input()
+    if not text.strip():
+        raise InputError("the text is empty; give one")
+    document = Document("text", text, parse_date(day) if day else None)
+    trace = open_coder(dictionaries).explain(document)
+    click.echo(_json(trace.as_dict()) if layout == "json" else str(trace))
+
+
+@main.command("serve")
+@_db
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--seeds",
+    metavar="DIR",
+    type=click.Path(exists=True, path_type=Path),
+    help="Code these documents first where the database does not exist yet.",
+)
+def serve(db: Path | None, host: str, port: int, seeds: Path | None) -> None:
+    """Serve the events of a database over HTTP, with gunicorn."""
+    db = db or Path("dyad.sqlite")
+    if not db.exists() and seeds is not None:
+        _seed(db, seeds)
+    if not db.exists():
+        raise InputError(f"--db {db}: no such file; make it with: dyad code PATH... --db {db}")
+    from api.server import serve as run
+
+    run(db, host=host, port=port)
+
+
+@main.command("check")
+@_dictionaries
+def check(dictionaries: Path | None) -> None:
+    """Check the dictionaries and the codebook: prints all faults, with file, line and remedy."""
+    from coder.coder import check as faults_of
+
+    faults = faults_of(dictionaries)
+    for fault in faults:
+        click.echo(fault, err=True)
+    click.echo(f"dyad: {_number(len(faults), 'fault')} in the dictionaries and the codebook", err=True)
+    if faults:
+        sys.exit(1)
+
+
+@main.command("actors")
+@_paths
+@_db
+@click.option(
+    "--unknown", is_flag=True, required=True, help="Phrases in the place of an actor without a code."
+)
+@_dictionaries
+def actors(paths: tuple[str, ...], db: Path | None, unknown: bool, dictionaries: Path | None) -> None:
+    """List phrases without an actor code by frequency, for whoever extends the dictionaries.
+
+    They come from the events of PATH..., or of a database coded with --actors any.
+    """
+    if bool(paths) == bool(db):
+        raise click.UsageError("name either PATH... or --db")
+    tally = _Tally()
+    if db:
+        with closing(open_store(db)) as stored:
+            phrases = Counter(dict(stored.unknown_actors()))
+    else:
+        phrases = _unknown(_progress(tally.count(_coded(paths, "any", dictionaries, tally))))
+    for phrase, count in sorted(phrases.items(), key=lambda row: (-row[1], row[0])):
+        click.echo(f"{count}\t{phrase}")
+    if paths:
+        tally.close()
+
+
+@main.command("conllu")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--date", "day", metavar="YYYY-MM-DD", help="Day of the reports.")
+@click.option("--format", "layout", type=click.Choice(list(FORMATS)), default="table", show_default=True)
+@_actors
+@_dictionaries
+def conllu(file: Path, day: str | None, layout: str, actors: str, dictionaries: Path | None) -> None:
+    """Code the sentences of a CoNLL-U FILE as they are parsed there."""
+    from coder.conllu import read
+
+    date = parse_date(day) if day else None
+    parses, coder = read(file), open_coder(dictionaries)
+    documents = ((Document(parse.id, parse.text, date), parse.sentences) for parse in parses)
+    tally = _Tally()
+    coded = ((document, coder.code_parsed(document, parse, actors)) for document, parse in documents)
+    _print(tally.count(coded), layout)
+    tally.close()
+
+
+def open_coder(dictionaries: Path | None) -> Coder:
+    """The coder with the built-in dictionaries and those of a folder."""
+    from coder.coder import Coder
+
+    return Coder.load(dictionaries)
+
+
+def open_store(path: Path) -> Store:
+    """The store in a database file, made where there is none."""
+    import store
+
+    return store.open(path)
+
+
+def _coded(paths: tuple[str, ...], actors: str, dictionaries: Path | None, tally: _Tally) -> Iterator[Coded]:
+    documents = read_documents(paths, tally.refuse, sys.stdin.buffer)
+    yield from open_coder(dictionaries).code_all(documents, actors=actors)
+
+
+def _stored(coded: Iterable[Coded], db: Path) -> Iterator[Coded]:
+    """Stores each document as it passes, in a transaction of its own: an interrupt loses at most one."""
+    with closing(open_store(db)) as stored:
+        for document, mentions in coded:
+            stored.add(document, mentions, now=datetime.now(UTC))
+            yield document, mentions
+
+
+def _print(coded: Iterable[Coded], layout: str) -> None:
+    if layout:
+        click.echo(FORMATS[layout].header, nl=False)
+    for document, mentions in coded:
+        if layout:
+            click.echo(FORMATS[layout].write(document, mentions), nl=False)
+
+
+def _progress(coded: Iterable[Coded]) -> Iterator[Coded]:
+    """Counts on a terminal's stderr, unless the results are shown on that terminal too."""
+    hidden = not sys.stderr.isatty() or sys.stdout.isatty()
+    with click.progressbar(
+        coded, label="documents", file=sys.stderr, hidden=hidden, show_pos=True, show_eta=False
+    ) as bar:
+        yield from bar
+
+
+def _seed(db: Path, seeds: Path) -> None:
+    """Codes the seeds into a file beside the database, then renames it: half a database is never served."""
+    draft = db.with_name(f"{db.name}.coding-{os.getpid()}")
+    tally = _Tally()
+    try:
+        _print(_stored(tally.count(_coded((str(seeds),), "coded", None, tally)), draft), "")
+        draft.replace(db)
+    finally:
+        for rest in draft.parent.glob(f"{draft.name}*"):
+            rest.unlink()
+
+
+def _unknown(coded: Iterable[Coded]) -> Counter[str]:
+    """How often each phrase without a code is a side of an event; the first spelling stands for all."""
+    counts: Counter[str] = Counter()
+    spelling: dict[str, str] = {}
+    for _, mentions in coded:
+        for party in (side for mention in mentions for side in (mention.source, mention.target)):
+            if party.code is None:
+                phrase = " ".join(party.text.split())
+                counts[spelling.setdefault(phrase.casefold(), phrase)] += 1
+    return counts
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise InputError(f"<stdin>: not UTF-8 at byte {fault.start}; convert it to UTF-8") from None
+
+
+def _some(paths: tuple[str, ...]) -> tuple[str, ...]:
+    if not paths:
+        raise click.UsageError("name a file, a folder or - for standard input")
+    return paths
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def _json(value: Any) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=2)
