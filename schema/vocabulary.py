@@ -170,11 +170,11 @@ def load(folder: Traversable) -> Vocabulary:
     """Reads vocabulary.csv of a folder.  Raises DataError with all faults at once."""
     faults: list[str] = []
     found = rows(folder / "vocabulary.csv", COLUMNS, faults)
-    countries = {row["code"] for row in found if row["kind"] == "country" and not row["alias"]}
+    in_use = {(row["code"], row["kind"]) for row in found if not row["alias"]}
     seen: dict[tuple[str, str], str] = {}
     entries: dict[str, list[Entry]] = {}
     for row in found:
-        wrong = _faults(row, seen, countries)
+        wrong = _faults(row, seen, in_use)
         faults.extend(f"{row.where}: {fault}" for fault in wrong)
         seen.setdefault((row["code"], row["kind"]), row.where)
         if not wrong:
@@ -184,7 +184,7 @@ def load(folder: Traversable) -> Vocabulary:
     return Vocabulary(MappingProxyType({c: tuple(sorted(e, key=_rank)) for c, e in entries.items()}))
 
 
-def _faults(row: Row, seen: Mapping[tuple[str, str], str], countries: set[str]) -> list[str]:
+def _faults(row: Row, seen: Mapping[tuple[str, str], str], in_use: set[tuple[str, str]]) -> list[str]:
     code, kind, alias = row["code"], row["kind"], row["alias"]
     if kind not in SLOTS:
         return [f"kind of {code!r} is {kind!r}; use one of {', '.join(KINDS)}"]
@@ -195,8 +195,8 @@ def _faults(row: Row, seen: Mapping[tuple[str, str], str], countries: set[str]) 
         found.append(f"{kind} {code} stands at {seen[code, kind]} already; keep one")
     if not row["label"].strip():
         found.append(f"{kind} {code} has no label; write one")
-    if alias and alias not in countries:
-        found.append(f"{code} is an alias of {alias!r}, no country in use; correct it")
+    if alias and (alias, kind) not in in_use:
+        found.append(f"{code} is an alias of {alias!r}, no {kind} in use; correct it")
     return found
 
 

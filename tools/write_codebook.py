@@ -70,7 +70,7 @@ the Soviet Union in `SUNGOV` and Sunni Islam in `IRQSUN`; `PSE` the country in `
 is an ethnic group (`LKATAM`, `RUSCHE`).
 
 Countries have the codes of ISO 3166-1 alpha-3, where CAMEO's own are outdated too; historical states and
-Kosovo are added. Outdated codes are read as the present ones: {aliases}.
+Kosovo (KSV) are added. Outdated and doubled codes are read as the present ones: {aliases}.
 """
 
 TITLES = (

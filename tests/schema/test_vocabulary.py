@@ -72,6 +72,7 @@ def test_lookup(code: str, entries: tuple[Entry, ...]) -> None:
         ("IGOUNOREFHCR", ActorParts(group="HCR", roles=("IGO", "UNO", "REF"))),
         ("IRQkur", ActorParts(country="IRQ", ethnic="kur")),
         ("LKATAMREB", ActorParts(country="LKA", ethnic="tam", roles=("REB",))),
+        ("SDNARB", ActorParts(country="SDN", ethnic="ara")),
         ("RUSCHE", ActorParts(country="RUS", ethnic="che")),
         ("ROMGOV", ActorParts(country="ROU", roles=("GOV",))),
         ("GOVMILJUDLEG", ActorParts(roles=("GOV", "MIL", "JUD"), unread=("LEG",))),
