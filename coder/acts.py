@@ -15,7 +15,7 @@ from coder.lines import Entry, entries
 
 KINDS = {"verbs": "verb", "nouns": "noun", "adjectives": "adjective"}
 KEYS = frozenset(
-    ("name", "code", "codes", "modality", "reciprocal", "inverse", "negated", "note", "example", *KINDS)
+    ("name", "code", "codes", "modality", "reciprocal", "inverse", "negated", "voiced", "note", "example", *KINDS)
 )
 
 
@@ -32,7 +32,8 @@ class Example:
 class Act:
     """What is done.  ``code`` when it is done; ``codes`` for modalities where the codebook's composition
     does not say; ``modality`` what it makes of an act in its ACT slot; ``inverse`` the code of the event
-    from target to source (its own code for reciprocal acts); ``negated`` the code when it is not done.
+    from target to source (its own code for reciprocal acts); ``negated`` the code when it is not done;
+    ``voiced`` acts are done by who says the sentence, not by its subject.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Act:
     modality: str = ""
     inverse: str = ""
     negated: str = ""
+    voiced: bool = False
 
 
 @dataclass
@@ -94,7 +96,7 @@ def _read_act(acts: Acts, entry: Entry, faults: list[str]) -> None:
         return
     act = Act(
         values["name"], values["code"], entry.where, values.get("codes", {}), values.get("modality", ""),
-        values["code"] if values.get("reciprocal") else values.get("inverse", ""), values.get("negated", ""),
+        values["code"] if values.get("reciprocal") else values.get("inverse", ""), values.get("negated", ""), bool(values.get("voiced")),
     )  # fmt: skip
     acts.acts.append(act)
     for key, kind in KINDS.items():

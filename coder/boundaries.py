@@ -70,7 +70,7 @@ def _split(text: str, words: list[Span], cutter: Cutter) -> Iterator[tuple[Span,
     position = 0
     while position < len(words):
         after = _closed(text, words, position)
-        if after and _ends(text, words, position, after, cutter):
+        if after > first and _ends(text, words, position, after, cutter):
             yield tuple(words[first:after])
             first = after
         position = max(after, position + 1)

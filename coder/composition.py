@@ -219,6 +219,8 @@ class Composer:
         hit, tree = reading.hit, self.tree
         verb = hit.carrier if hit.carrier >= 0 else hit.index
         chain = self._chain(verb)
+        if hit.act.voiced:
+            return self._voiced(reading, verb)
         if self._hypothetical(verb):
             return self._drop(hit, "hypothetical: in a condition or question")
         negated = any(tree.negated(v) for v in chain) or (hit.carrier >= 0 and tree.negated(hit.index))
@@ -275,21 +277,35 @@ class Composer:
 
     def _exhorted(self, reading: Reading, modality: str, verb: int) -> Reading | None:
         """ "Russia said Sudan must return the helicopter": the speaker asks, the subject is asked."""
-        tree = self.tree
-        speaker: tuple[Actor, ...] = ()
-        node = verb
-        while node >= 0 and not speaker:
-            if tree.rel(node) in ("ccomp", "parataxis") and tree.tokens[node].head >= 0:
-                speaker = self._parties(tree.arguments(tree.tokens[node].head).subjects)
-            elif tree.tokens[node].rel == "root":
-                quoted = tree.first(node, "parataxis")
-                speaker = self._parties(tree.arguments(quoted).subjects) if quoted is not None else ()
-            node = tree.tokens[node].head
+        speaker = self._speaker(verb)
         code = self.codebook.compose(reading.code, modality)
         if not speaker or code is None:
             return self._drop(reading.hit, "somebody ought to, nobody known says so")
         targets = _without(reading.sources, speaker) or _without(reading.targets, speaker)
         return replace(reading, code=code, sources=speaker, targets=targets, modality=modality)
+
+    def _voiced(self, reading: Reading, verb: int) -> Reading | None:
+        """ "Putin said the accession could harm relations with Finland": a warning by who says it."""
+        speaker = self._speaker(verb)
+        if not speaker:
+            return self._drop(reading.hit, "nobody known says it")
+        targets = _without(reading.targets, speaker) or self._fallback(reading.hit, speaker)
+        return replace(reading, sources=speaker, targets=targets)
+
+    def _speaker(self, verb: int) -> tuple[Actor, ...]:
+        """Who says the clause of a verb, before or after it."""
+        tree, node = self.tree, verb
+        while node >= 0:
+            head = tree.tokens[node].head
+            if tree.rel(node) in ("ccomp", "parataxis") and head >= 0:
+                found = self._parties(tree.arguments(head).subjects)
+            else:
+                quoted = tree.first(node, "parataxis") if head < 0 else None
+                found = self._parties(tree.arguments(quoted).subjects) if quoted is not None else ()
+            if found:
+                return found
+            node = head
+        return ()
 
     # ------------------------------------------------------------------ pairs
 

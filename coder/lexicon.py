@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date as Date
 from datetime import datetime
+from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pycountry
 
 from coder.lines import Entry, entries
 from schema.records import Place
+from schema.vocabulary import vocabulary
 
 #: Kinds whose bare name is a land rather than somebody who acts by himself.
 LANDS = frozenset(("country", "capital", "adjective", "national", "people", "region", "city"))
@@ -136,17 +138,17 @@ def load(roots: Iterable[Traversable | Path], faults: list[str]) -> Lexicon:
             if entry.kind in READERS:
                 try:
                     READERS[entry.kind](lexicon, entry, countries)
-                except (KeyError, TypeError, AttributeError, ValueError) as error:
-                    faults.append(
-                        f"{entry.where}: bad {entry.kind} entry ({error!r}); see docs/dictionaries.md"
-                    )
+                except KeyError as error:
+                    faults.append(f"{entry.where}: {entry.kind} without {error}; see docs/dictionaries.md")
+                except (TypeError, AttributeError, ValueError) as error:
+                    faults.append(f"{entry.where}: bad {entry.kind}: {error}; see docs/dictionaries.md")
     _add_cities(lexicon, countries)
     return lexicon
 
 
 def _add_actor(lexicon: Lexicon, entry: Entry, countries: dict[str, str]) -> None:
     values = entry.values
-    roles = tuple(_role(r) for r in values["roles"]) if "roles" in values else (Role(values["code"]),)
+    roles = tuple(_role(r) for r in values["roles"]) if "roles" in values else (Role(_code(values["code"])),)
     name = Name(values["name"], values.get("kind", "person"), roles, entry.where)
     for called in (values["name"], *values.get("also", ())):
         lexicon.add(called, name)
@@ -155,7 +157,16 @@ def _add_actor(lexicon: Lexicon, entry: Entry, countries: dict[str, str]) -> Non
 
 
 def _role(values: dict[str, Any]) -> Role:
-    return Role(values["code"], _day(values.get("from")), _day(values.get("until")))
+    return Role(_code(values["code"]), _day(values.get("from")), _day(values.get("until")))
+
+
+@cache
+def _code(code: str) -> str:
+    """An actor code that the vocabulary knows.  Raises ValueError."""
+    faults = vocabulary().check(code)
+    if faults:
+        raise ValueError("; ".join(faults))
+    return code
 
 
 def _day(value: object) -> Date | None:
@@ -165,7 +176,7 @@ def _day(value: object) -> Date | None:
 
 
 def _add_country(lexicon: Lexicon, entry: Entry, countries: dict[str, str]) -> None:
-    values, code = entry.values, entry.values["code"]
+    values, code = entry.values, _code(entry.values["code"])
     span = (_day(values.get("from")), _day(values.get("until")))
     dated = Role(code, *span) if "until" in values else Role(code)
     if "iso" in values:

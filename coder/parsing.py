@@ -23,10 +23,14 @@ from coder.lemmas import Lemmatiser
 from coder.sentence import Sentence, Token
 from coder.tokens import Cutter, Span
 from coder.wordpieces import FIRST, LAST, WordPieces
+from schema.errors import DyadError
 
 WEIGHTS = Path(__file__).parent / "weights"
-LONGEST = 510
-"""Wordpieces of one sentence, its two marks included; a longer one is cut into several."""
+LONGEST, MOST_WORDS = 510, 200
+"""Wordpieces, two marks included, and words of one sentence of raw text; a longer one is cut into several.
+
+No sentence of news comes near; what does is no prose, and the repair of its tree takes time of cubic order.
+"""
 
 BATCH = 32
 BATCH_PIECES = 4096
@@ -89,7 +93,9 @@ class Network:
         self._session: Any = onnxruntime.InferenceSession(
             folder / "parser.onnx", options, providers=["CPUExecutionProvider"]
         )
-        self._relations: NDArray[np.float32] = np.load(folder / "relations.npy").astype(np.float32)
+        relations = np.load(folder / "relations.npy").astype(np.float32)
+        # (relation, word, head) to (word, relation * head): one product then scores a word.
+        self._relations = relations.transpose(1, 0, 2).reshape(relations.shape[1], -1)
 
     def analyse(self, encoded: Sequence[Encoded]) -> list[Analysis]:
         """The analyses of sentences, in their order."""
@@ -120,8 +126,8 @@ class Network:
         """The likeliest relation of each word to its head, by the network's biaffine scorer."""
         one = np.ones((len(words), 1), np.float32)
         left, right = np.hstack([words, one]), np.hstack([heads, one])
-        scores = np.einsum("wa,rab,wb->wr", left, self._relations, right, optimize=True)
-        best: NDArray[np.int64] = scores.argmax(1)
+        mixed = (left @ self._relations).reshape(len(words), -1, right.shape[1])
+        best: NDArray[np.int64] = (mixed @ right[:, :, None])[:, :, 0].argmax(1)
         return best
 
 
@@ -152,10 +158,18 @@ class ModelParser:
         yield from self._parse(window)
 
     def parse_words(self, words: Sequence[Sequence[str]]) -> list[tuple[Token, ...]]:
-        """Parses sentences already cut into words, offsets counted as if a space stood between the words."""
+        """Parses sentences already cut into words, offsets counted as if a space stood between the words.
+
+        Raises:
+            DyadError: for a sentence of more than ``LONGEST`` wordpieces.
+        """
         texts = [" ".join(sentence) for sentence in words]
         spans = [tuple(_joined(sentence)) for sentence in words]
         encoded = [encode(sentence, self._pieces) for sentence in words]
+        for number, sentence in enumerate(encoded, 1):
+            if len(sentence.ids) > LONGEST:
+                size = len(sentence.ids)
+                raise DyadError(f"sentence {number} has {size} wordpieces; cut it to at most {LONGEST}")
         rows = zip(texts, spans, self._network.analyse(encoded), strict=True)
         return [self._tokens(text, places, analysis) for text, places, analysis in rows]
 
@@ -174,7 +188,7 @@ class ModelParser:
         first, size = 0, 2
         for place, (start, end) in enumerate(spans):
             pieces = len(self._pieces.of(text[start:end]).ids)
-            if size + pieces > LONGEST:
+            if size + pieces > LONGEST or place - first == MOST_WORDS:
                 yield spans[first:place]
                 first, size = place, 2
             size += pieces
