@@ -1,0 +1,97 @@
+"""The table of lemmas: ``python -m tools.train_parser.lemmas TREEBANKS OUT.json``.
+
+For each part of speech, with its features and without, every ending of up to six letters takes the rule of
+most of its words. An ending whose rule is that of the next shorter one is left out, and words that their
+endings get wrong are kept whole.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from coder.lemmas import LONGEST_ENDING, anyhow, ending_rule, tags
+from tools.train_parser import ud
+
+LONG_ENDING = 4
+"""Endings beyond this length need two words to be kept."""
+
+LONG_WORD = 8
+"""Words of this length need two occurrences to be kept whole."""
+
+Votes = dict[tuple[str, str], Counter[str]]
+
+
+def main() -> None:
+    """Reads the training part of the treebanks and writes the table."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("treebanks", type=Path)
+    options.add_argument("out", type=Path)
+    arguments = options.parse_args()
+    write(ud.sentences(arguments.treebanks, *ud.TRAINING), arguments.out)
+
+
+def write(golds: Iterable[ud.Gold], path: Path) -> None:
+    """Writes the table of lemmas of the training sentences."""
+    words = counted(golds)
+    endings = endings_of(words)
+    table = {"full": exceptions(words, endings), "suf": endings}
+    path.write_text(json.dumps(table, separators=(",", ":"), ensure_ascii=False), encoding="utf-8")
+
+
+def counted(golds: Iterable[ud.Gold]) -> Votes:
+    """How often each word, with its tags, takes each rule."""
+    votes: Votes = defaultdict(Counter)
+    for gold in golds:
+        for word in gold:
+            rule = ud.rule(word.form, word.lemma)
+            if rule is not None:
+                votes[word.form.lower(), tags(word.upos, word.feats)][rule] += 1
+    return votes
+
+
+def endings_of(words: Votes) -> dict[str, str]:
+    """The rules of endings, one vote per word."""
+    votes: Votes = defaultdict(Counter)
+    for (word, tagged), counts in words.items():
+        for key in (tagged, anyhow(tagged)):
+            for ending in _endings(word):
+                votes[ending, key][_first(counts)] += 1
+    kept: dict[str, str] = {}
+    for (ending, key), counts in sorted(votes.items(), key=lambda item: len(item[0][0])):
+        enough = len(ending) <= LONG_ENDING or counts.total() > 1
+        if enough and _nearest(kept, ending, key) != _first(counts):
+            kept[f"{ending}\t{key}"] = _first(counts)
+    return kept
+
+
+def exceptions(words: Votes, endings: dict[str, str]) -> dict[str, str]:
+    """The rules of words that their endings get wrong."""
+    return {
+        f"{word}\t{tagged}": _first(counts)
+        for (word, tagged), counts in words.items()
+        if ending_rule(endings, word, tagged) != _first(counts)
+        and (counts.total() > 1 or len(word) < LONG_WORD)
+    }
+
+
+def _endings(word: str) -> Iterator[str]:
+    for length in range(min(LONGEST_ENDING, len(word)) + 1):
+        yield word[len(word) - length :]
+
+
+def _nearest(kept: dict[str, str], ending: str, key: str) -> str | None:
+    """The rule of the longest shorter ending that is kept."""
+    shorter = (kept.get(f"{ending[start:]}\t{key}") for start in range(1, len(ending) + 1))
+    return next((rule for rule in shorter if rule is not None), None)
+
+
+def _first(counts: Counter[str]) -> str:
+    return counts.most_common(1)[0][0]
+
+
+if __name__ == "__main__":
+    main()
