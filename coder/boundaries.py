@@ -1,8 +1,9 @@
 """Where the sentences of raw news text begin and end.
 
 A blank line always ends a sentence; a single line break does where the line is a headline or a paragraph
-rather than hard-wrapped prose. Within a paragraph sentences end at ``. ? ! …`` with their closing quotes and
-brackets, unless an abbreviation, a small letter or an attribution (``"Will they?" he asked``) says otherwise.
+rather than hard-wrapped prose. A dateline ("KIEV, May 18 (Reuters) -") is a sentence by itself. Within a
+paragraph sentences end at ``. ? ! …`` with their closing quotes and brackets, unless an abbreviation, a small
+letter or an attribution (``"Will they?" he asked``) says otherwise.
 """
 
 from __future__ import annotations
@@ -18,6 +19,14 @@ WRAPPED = 60
 LONGEST_ATTRIBUTION = 4
 """Words between a closing quote and its speech verb: "asked", "he said", "Prime Minister Orban said"."""
 
+_PLACE = r"[A-Z][\w.’'-]*(?:[ ](?:[A-Z][\w.’'-]*|of|the|de|al))*"
+_DATELINE = re.compile(
+    rf"""(?x) \s* (?:
+        [A-Z][A-Z.’'/ -]*[A-Z]\.? (?:, [^\n()]{{1,40}}?)? (?:\s* \([A-Z][\w. ]{{1,24}}\))?
+      | {_PLACE} (?:, \s {_PLACE} (?:\s\d{{1,2}})?){{0,3}} \s* \([A-Z][\w.]{{1,12}}\)
+      | {_PLACE} (?:, \s {_PLACE}){{1,3}}
+    ) (?:\s+ (?:--?|[–—]) | [–—]) \s* (?=["“‘'(]*[A-Z]) """
+)
 _BLANK = re.compile(r"(?:\r\n?|\n|\u2029)[^\S\r\n]*(?:\r\n?|\n)\s*|[\u2029\x0c]\s*")
 _BREAK = re.compile(r"\r\n?|[\n\u2028\x85\x0b]")
 _TERMINAL = re.compile(r"[.?!…。]+")
@@ -31,6 +40,10 @@ _OPENER = frozenset(("``", "''", *"\"“”‘'([«-–—•*"))
 def sentences(text: str, cutter: Cutter) -> Iterator[tuple[Span, ...]]:
     """The words of each sentence of a text, as offsets into it; sentences without words are left out."""
     for start, end in paragraphs(text):
+        dateline = _DATELINE.match(text, start, end)
+        if dateline:
+            yield tuple(cutter.words(text, start, dateline.end()))
+            start = dateline.end()
         yield from _split(text, list(cutter.words(text, start, end)), cutter)
 
 

@@ -61,8 +61,17 @@ SENTENCES = {
     "two": ("Kiev quit. Moscow did not.", ["Kiev quit.", "Moscow did not."]),
     "dateline": (
         "KIEV, May 18 (Reuters) - Kiev quit the talks. He left.",
-        ["KIEV, May 18 (Reuters) - Kiev quit the talks.", "He left."],
+        ["KIEV, May 18 (Reuters) -", "Kiev quit the talks.", "He left."],
     ),
+    "dateline with a long dash": ("WASHINGTON — Biden left.", ["WASHINGTON —", "Biden left."]),
+    "dateline of an agency": ("Kabul (AFP) – Troops left.", ["Kabul (AFP) –", "Troops left."]),
+    "dateline with the country": ("Paris, France - Macron left.", ["Paris, France -", "Macron left."]),
+    "dateline of letters": (
+        "U.N. HEADQUARTERS, May 2 -- Envoys met.",
+        ["U.N. HEADQUARTERS, May 2 --", "Envoys met."],
+    ),
+    "no dateline": ("Macron – the French president – left.", ["Macron – the French president – left."]),
+    "compound in capitals": ("US-Russia talks failed.", ["US-Russia talks failed."]),
     "titles": ("Lt. Gen. J. R. Smith met Gov. Lee.", ["Lt. Gen. J. R. Smith met Gov. Lee."]),
     "abbreviated country inside": ("The U.S. Army left.", ["The U.S. Army left."]),
     "abbreviated country at the end": (
