@@ -1,0 +1,121 @@
+"""The table of event columns: CSV headers, JSON, OpenAPI and the docs are made from the fields of Event."""
+
+# ruff: noqa: RUF009 - a field of Event is a row of the table, made by `column`
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date as Date
+from datetime import datetime as DateTime
+from types import NoneType
+from typing import Any
+
+from schema.errors import DyadError
+
+
+def column(about: str, gdelt: str = "", example: object = None) -> Any:
+    """One row of the table: the sentence that documents it and GDELT's name for it."""
+    return dataclasses.field(metadata={"about": about, "gdelt": gdelt, "example": example})
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One (date, source, event code, target), as stored and served; its mentions say where it was read."""
+
+    id: str = column("Hash of date, source, event code and target: the same event always has the same id.",
+                     "GLOBALEVENTID", "9f1c0a7be2d45833")  # fmt: skip
+    date: Date | None = column("Day of the event.", "SQLDATE", "2022-05-18")
+    source: str | None = column("Actor code of who acts; null where the phrase is in no dictionary.",
+                                "Actor1Code", "FINGOV")  # fmt: skip
+    source_text: str = column("Words that name the source in the surest mention.", "Actor1Name", "Finland")
+    source_country: str | None = column("Country in the source's code, three letters.",
+                                        "Actor1CountryCode", "FIN")  # fmt: skip
+    source_roles: str | None = column("Role codes in the source's code, separated by spaces.",
+                                      "Actor1Type1Code", "GOV")  # fmt: skip
+    target: str | None = column("Actor code of who is acted upon; null where the phrase is in no dictionary.",
+                                "Actor2Code", "RUS")  # fmt: skip
+    target_text: str = column("Words that name the target in the surest mention.", "Actor2Name", "Moscow")
+    target_country: str | None = column("Country in the target's code, three letters.",
+                                        "Actor2CountryCode", "RUS")  # fmt: skip
+    target_roles: str | None = column("Role codes in the target's code, separated by spaces.",
+                                      "Actor2Type1Code", "MIL")  # fmt: skip
+    code: str = column("CAMEO event code, two to four digits.", "EventCode", "0354")
+    base: str = column("First three digits of the event code.", "EventBaseCode", "035")
+    root: str = column("First two digits of the event code.", "EventRootCode", "03")
+    quad: int = column("Quad class: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, "
+                       "4 material conflict.", "QuadClass", 1)  # fmt: skip
+    goldstein: float = column("Goldstein score of the event code, -10 (conflict) to 10 (cooperation).",
+                              "GoldsteinScale", 7.0)  # fmt: skip
+    label: str = column("What the event code means.", "", "Express intent to ease economic sanctions")
+    modality: str = column("Whether the act is done, intended, asked for, demanded, threatened, refused ... "
+                           "in the surest mention.", "", "done")  # fmt: skip
+    num_mentions: int = column("Sentences that report the event.", "NumMentions", 3)
+    num_documents: int = column("Documents that report it.", "NumArticles", 2)
+    num_sources: int = column("News sources that report it.", "NumSources", 1)
+    confidence: float = column("Confidence of the surest mention, 0 to 1.", "Confidence", 0.87)
+    place_name: str | None = column("Place of the event.", "ActionGeo_FullName", "Helsinki")
+    place_country: str | None = column("Country of that place, three letters.",
+                                       "ActionGeo_CountryCode", "FIN")  # fmt: skip
+    latitude: float | None = column("Degrees north of the equator, WGS 84.", "ActionGeo_Lat", 60.17)
+    longitude: float | None = column("Degrees east of Greenwich, WGS 84.", "ActionGeo_Long", 24.94)
+    actors_known: bool = column("Whether both actors have a code; results leave out the others unless "
+                                "`actors=any`.", "", True)  # fmt: skip
+    added: DateTime | None = column(
+        "When the event was first stored, UTC.", "DATEADDED", "2022-05-19T08:00:00Z"
+    )
+    revision: int = column("Revision of the database in which the event last changed.", "", 42)
+    coder_version: str = column("Version of the coder that made the surest mention.", "", "0.1.0")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One row of the table, read off a field of Event."""
+
+    name: str
+    type: type
+    nullable: bool
+    about: str
+    gdelt: str
+    example: object
+
+
+class ColumnError(DyadError):
+    """A column was asked for that does not exist."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"fields: there is no column {name!r}; the columns are {', '.join(names())}")
+        self.name = name
+
+
+def _columns() -> tuple[Column, ...]:
+    hints = typing.get_type_hints(Event)
+    return tuple(_column(field, hints[field.name]) for field in dataclasses.fields(Event))
+
+
+def _column(field: dataclasses.Field[Any], hint: Any) -> Column:
+    kinds = typing.get_args(hint) or (hint,)
+    return Column(name=field.name, type=kinds[0], nullable=NoneType in kinds, **field.metadata)
+
+
+COLUMNS: tuple[Column, ...] = _columns()
+
+
+def names() -> tuple[str, ...]:
+    """Names of all columns, in the order of a CSV header."""
+    return tuple(column.name for column in COLUMNS)
+
+
+def select(wanted: Iterable[str]) -> tuple[Column, ...]:
+    """The columns with these names, in the order asked for.
+
+    :raises ColumnError: for the first name that is no column.
+    """
+    by_name = {column.name: column for column in COLUMNS}
+    chosen = list(dict.fromkeys(wanted))
+    for name in chosen:
+        if name not in by_name:
+            raise ColumnError(name)
+    return tuple(by_name[name] for name in chosen)

@@ -1,0 +1,135 @@
+"""The tables, as numbered steps from an empty file to today's.
+
+Texts that are not known are stored as '' and read as null: so that rows sort and compare the same way
+everywhere, and no filter has to mind null.  Days are ISO texts, times ISO texts in UTC.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Callable
+
+from sqlite_utils import Database
+
+from schema.codebook import codebook
+from store.errors import StoreError
+
+PLACE = {"place_name": str, "place_country": str, "latitude": float, "longitude": float}
+DOCUMENTS = {
+    "id": str, "date": str, "title": str, "text": str, "source": str, "url": str, "language": str,
+    "num_mentions": int, "coder_version": str, "added": str, "revision": int, "digest": str,
+}  # fmt: skip
+EVENTS = {
+    "id": str, "date": str,
+    "source": str, "source_text": str, "source_country": str, "source_roles": str,
+    "target": str, "target_text": str, "target_country": str, "target_roles": str,
+    "code": str, "base": str, "root": str, "quad": int, "goldstein": float, "modality": str,
+    "num_mentions": int, "num_documents": int, "num_sources": int, "confidence": float, **PLACE,
+    "actors_known": int, "added": str, "revision": int, "coder_version": str,
+}  # fmt: skip
+MENTIONS = {
+    "number": int, "event_id": str, "document_id": str, "position": int, "date": str,
+    "source": str, "source_text": str, "source_start": int, "source_end": int,
+    "target": str, "target_text": str, "target_start": int, "target_end": int,
+    "code": str, "act": str, "modality": str, "trigger": str, "trigger_start": int, "trigger_end": int,
+    "sentence": str, "sentence_index": int, "sentence_start": int, "sentence_end": int,
+    "confidence": float, "fired": str, "coder_version": str, **PLACE,
+}  # fmt: skip
+NULLABLE = {"latitude", "longitude"}
+# Each serves pages newest first: what is equal, then the day, then the id.
+EVENT_INDEXES = (
+    ("date", "id"),
+    ("source", "date", "id"),
+    ("target", "date", "id"),
+    ("source_country", "date", "id"),
+    ("target_country", "date", "id"),
+    ("source_country", "target_country", "date", "id"),
+    ("root", "date", "id"),
+    ("place_country", "date", "id"),
+    ("added", "id"),
+)
+
+
+def _tables(db: Database) -> None:
+    """Documents, their mentions, the events, the labels of the codes and what is to know of the whole."""
+    for name, columns, key in (
+        ("documents", DOCUMENTS, "id"),
+        ("events", EVENTS, "id"),
+        ("mentions", MENTIONS, "number"),
+    ):
+        db.table(name).create(
+            columns,
+            pk=key,
+            not_null=set(columns) - NULLABLE - {key},
+            foreign_keys=[("document_id", "documents", "id"), ("event_id", "events", "id")]
+            if name == "mentions"
+            else None,
+            if_not_exists=True,
+        )
+    db.table("codes").create({"code": str, "label": str}, pk="code", if_not_exists=True)
+    db.table("meta").create({"name": str, "value": str}, pk="name", if_not_exists=True)
+    db.table("meta").insert({"name": "revision", "value": "0"}, ignore=True)
+    db.table("meta").insert({"name": "key", "value": secrets.token_hex(32)}, ignore=True)
+
+
+def _indexes(db: Database) -> None:
+    """The indexes of pages, and the full-text index of the coded sentences."""
+    for columns in EVENT_INDEXES:
+        db.table("events").create_index(columns, if_not_exists=True)
+    db.table("documents").create_index(("date", "id"), if_not_exists=True)
+    db.table("mentions").create_index(("document_id", "position"), unique=True, if_not_exists=True)
+    db.table("mentions").create_index(("event_id",), if_not_exists=True)
+    db.table("mentions").enable_fts(
+        ["sentence"], tokenize="porter unicode61 remove_diacritics 2", create_triggers=True, replace=True
+    )
+
+
+# A step can be run again after it was interrupted; its number is written when it is done.
+STEPS: tuple[Callable[[Database], None], ...] = (_tables, _indexes)
+
+
+def version(connection: sqlite3.Connection) -> int:
+    """How many steps this file has taken."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def check(connection: sqlite3.Connection, name: str) -> None:
+    """Refuses a file that this program cannot read.
+
+    :raises StoreError: if it was made by a newer version, or is not yet made or brought up to date.
+    """
+    taken = version(connection)
+    if taken > len(STEPS):
+        raise StoreError(
+            f"database {name} has format {taken}, this program knows {len(STEPS)}: update the program"
+        )
+    if taken < len(STEPS):
+        raise StoreError(f"database {name} has format {taken}, not {len(STEPS)}: open it once for writing")
+
+
+def migrate(connection: sqlite3.Connection, name: str) -> None:
+    """Takes the steps that a file lacks, and brings its labels up to this codebook."""
+    foreign = version(connection) == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if foreign and foreign[0] and not _begun(connection):
+        raise StoreError(f"database {name} holds other tables than ours; name another file")
+    db = Database(connection)
+    for number, step in enumerate(STEPS[version(connection) :], version(connection) + 1):
+        step(db)
+        connection.execute(f"PRAGMA user_version = {number}")
+    check(connection, name)
+    _label(connection)
+
+
+def _begun(connection: sqlite3.Connection) -> bool:
+    ours = "SELECT count(*) FROM sqlite_master WHERE name IN ('documents', 'events', 'mentions', 'meta')"
+    return bool(connection.execute(ours).fetchone()[0])
+
+
+def _label(connection: sqlite3.Connection) -> None:
+    stored = dict(connection.execute("SELECT code, label FROM codes"))
+    labels = {code: entry.label for code, entry in codebook().codes.items()}
+    if stored != labels:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany("INSERT OR REPLACE INTO codes VALUES (?, ?)", labels.items())
+        connection.execute("COMMIT")

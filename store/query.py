@@ -1,0 +1,135 @@
+"""From a selection to SQL: pages by keyset, never by offset, and never an OR where two index scans do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from store.filters import DOCUMENTS, EVENTS, Chosen, Condition, Filter, Selection
+from store.values import Scalar
+
+MOST_COUNTED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What can be listed: its SQL name and alias, its filters, its sorts, and what is left out by default."""
+
+    name: str
+    alias: str
+    filters: tuple[Filter, ...]
+    sorts: Mapping[str, str]
+    default: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A selection in an order.  ``sort`` is a name of the table's sorts, with ``-`` for descending."""
+
+    table: Table
+    selection: Selection = field(default_factory=Selection)
+    sort: str = "-date"
+
+    @property
+    def key(self) -> str:
+        """The column that sorts."""
+        return self.table.sorts[self.sort.lstrip("-")]
+
+    @property
+    def descending(self) -> bool:
+        """Whether the largest comes first."""
+        return self.sort.startswith("-")
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """Where a page begins: behind the row with this sort value and this id."""
+
+    value: Scalar
+    id: str
+
+
+EVENT_TABLE = Table(
+    "events",
+    "e",
+    EVENTS,
+    {name: f"e.{name}" for name in ("date", "goldstein", "num_mentions", "confidence")},
+    Condition("e.actors_known = 1"),
+)
+DOCUMENT_TABLE = Table("documents", "d", DOCUMENTS, {"date": "d.date"})
+
+
+def page(query: Query, columns: str, limit: int, after: After | None = None) -> Condition:
+    """SQL for up to ``limit`` rows behind ``after``: the sort value, the id, then ``columns``."""
+    alias, order = query.table.alias, _order(query, query.key, f"{query.table.alias}.id")
+    branches = _branches(query)
+    if len(branches) == 1:
+        scan = _scan(query, branches[0], after)
+        return Condition(
+            f"SELECT {query.key}, {alias}.id, {columns} {scan.sql} {order} LIMIT ?", (*scan.data, limit)
+        )
+    keys = _union([_keys(query, branch, after, limit) for branch in branches])
+    chosen = Condition(
+        f"SELECT k, i FROM ({keys.sql}) {_order(query, 'k', 'i')} LIMIT ?", (*keys.data, limit)
+    )
+    return Condition(
+        f"SELECT {query.key}, {alias}.id, {columns} FROM ({chosen.sql}) p "
+        f"CROSS JOIN {query.table.name} {alias} ON {alias}.id = p.i {order}",
+        chosen.data,
+    )
+
+
+def count(query: Query, most: int | None) -> Condition:
+    """SQL for the number of rows, counting no further than ``most`` where that is given."""
+    alias = query.table.alias
+    scans = [_scan(query, branch, None) for branch in _branches(query)]
+    limit, data = (" LIMIT ?", (most,)) if most else ("", ())
+    union = _union([Condition(f"SELECT * FROM (SELECT {alias}.id AS i {scan.sql}{limit})", scan.data + data)
+                    for scan in scans])  # fmt: skip
+    return Condition(f"SELECT count(*) FROM ({union.sql}{limit})", union.data + data)
+
+
+def _branches(query: Query) -> list[list[Condition]]:
+    """Conditions that must all hold, once for each alternative of the filter that leads the search."""
+    chosen = query.selection.chosen
+    leader = next((c for c in chosen if c.filter.indexed and len(c.branches()) > 1), None)
+    rest = [c.condition() for c in chosen if c is not leader] + _default(query, chosen)
+    return [[branch, *rest] for branch in leader.branches()] if leader else [rest]
+
+
+def _default(query: Query, chosen: Iterable[Chosen]) -> list[Condition]:
+    if query.table.default is None or any(c.filter.name == "actors" for c in chosen):
+        return []
+    return [query.table.default]
+
+
+def _scan(query: Query, conditions: list[Condition], after: After | None) -> Condition:
+    """The FROM and WHERE of one index scan."""
+    table = query.table
+    if after:
+        compare = "<" if query.descending else ">"
+        behind = Condition(f"({query.key}, {table.alias}.id) {compare} (?, ?)", (after.value, after.id))
+        conditions = [*conditions, behind]
+    where = " AND ".join(condition.sql for condition in conditions) or "1 = 1"
+    data = tuple(datum for condition in conditions for datum in condition.data)
+    return Condition(f"FROM {table.name} {table.alias} WHERE {where}", data)
+
+
+def _keys(query: Query, conditions: list[Condition], after: After | None, limit: int) -> Condition:
+    scan, key = _scan(query, conditions, after), f"{query.table.alias}.id"
+    order = _order(query, query.key, key)
+    return Condition(
+        f"SELECT * FROM (SELECT {query.key} AS k, {key} AS i {scan.sql} {order} LIMIT ?)", (*scan.data, limit)
+    )
+
+
+def _union(parts: list[Condition]) -> Condition:
+    """Several SELECTs as one; an event that two of them find is found once."""
+    return Condition(
+        " UNION ".join(part.sql for part in parts), tuple(d for part in parts for d in part.data)
+    )
+
+
+def _order(query: Query, key: str, id_: str) -> str:
+    way = "DESC" if query.descending else "ASC"
+    return f"ORDER BY {key} {way}, {id_} {way}"

@@ -1,0 +1,224 @@
+"""The store: documents and mentions go in, events come out."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime as DateTime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from schema.columns import COLUMNS, Column
+from schema.records import Document, Mention
+from store import migrations, rows, writing
+from store.errors import StoreError, explained
+from store.query import EVENT_TABLE, MOST_COUNTED, After, Query, count, page
+from store.writing import Added
+
+CHUNK = 5_000
+WAIT = 10.0  # seconds that a writer waits for another one
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows as JSON texts, and where the next page begins; None at the end."""
+
+    rows: tuple[str, ...]
+    after: After | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of rows; ``kind`` is exact or lower_bound."""
+
+    number: int
+    kind: str
+
+
+def open_store(url: str | Path, readonly: bool = False) -> Store:
+    """Opens the database in a file, made and brought up to date unless ``readonly``.
+
+    :raises StoreError: if it cannot be opened, is no database of ours, or a newer version made it.
+    """
+    name = str(url)
+    if "://" in name and not name.startswith("sqlite://"):
+        raise StoreError(f"database {name.split('://')[0]}://... is of a kind this version does not know")
+    path = Path(name.removeprefix("sqlite://"))
+    if path.is_dir():
+        raise StoreError(f"database {path} is a folder; name a file")
+    if readonly and not path.exists():
+        raise StoreError(f"database {path} does not exist; make it with: dyad code PATH... --db {path}")
+    with explained(str(path)):
+        connection = _connect(path, readonly)
+        try:
+            _prepare(connection, path, readonly)
+        except BaseException:
+            connection.close()
+            raise
+    return Store(connection, str(path))
+
+
+def _connect(path: Path, readonly: bool) -> sqlite3.Connection:
+    mode = "ro" if readonly else "rwc"
+    uri = f"file:{quote(str(path))}?mode={mode}"
+    return sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None, check_same_thread=False)
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, readonly: bool) -> None:
+    if readonly:
+        migrations.check(connection, str(path))
+        connection.execute("PRAGMA query_only = 1")
+        return
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    migrations.migrate(connection, str(path))
+    connection.execute("PRAGMA foreign_keys = 1")
+
+
+class Store:
+    """One connection to the database; not for several threads at a time."""
+
+    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
+        self._connection = connection
+        self.name = name
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def add(self, document: Document, mentions: Sequence[Mention], now: DateTime) -> Added:
+        """Stores a document with its mentions in one transaction; the same again changes nothing.
+
+        A document that was stored with other mentions gets these instead, and events that no mention is
+        left of go.  ``now`` has a time zone.
+
+        :raises StoreError: if the file is locked, full or damaged; nothing of the document is stored then.
+        """
+        with self._transaction("IMMEDIATE"):
+            return writing.add(self._connection, document, mentions, now)
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with every document that changed something."""
+        return int(self._meta("revision"))
+
+    @property
+    def key(self) -> str:
+        """A secret made with the database: whoever serves it signs cursors alike."""
+        return self._meta("key")
+
+    def page(self, query: Query, columns: Sequence[Column], limit: int, after: After | None = None) -> Page:
+        """Up to ``limit`` events behind ``after``, as JSON texts."""
+        return self._page(query, rows.event_json(columns), limit, after)
+
+    def documents(self, query: Query, limit: int, after: After | None = None) -> Page:
+        """Up to ``limit`` documents behind ``after``, as JSON texts without their text."""
+        return self._page(query, rows.document_json(), limit, after)
+
+    def _page(self, query: Query, columns: str, limit: int, after: After | None) -> Page:
+        sql = page(query, columns, limit + 1, after)
+        found = self._rows(sql.sql, sql.data)
+        last = found[limit - 1] if len(found) > limit else None
+        return Page(tuple(row[2] for row in found[:limit]), After(last[0], last[1]) if last else None)
+
+    def count(self, query: Query, exact: bool = False) -> Count:
+        """How many rows a query has; counts no further than 10,000 unless ``exact``."""
+        sql = count(query, None if exact else MOST_COUNTED + 1)
+        number = self._rows(sql.sql, sql.data)[0][0]
+        if exact or number <= MOST_COUNTED:
+            return Count(number, "exact")
+        return Count(MOST_COUNTED, "lower_bound")
+
+    def export(self, query: Query, columns: Sequence[Column]) -> Iterator[tuple[Any, ...]]:
+        """Every event of a query as plain cells, in its order, as they were when the first was read."""
+        yield from self._chunks(query, rows.cells(columns))
+
+    def export_json(self, query: Query, columns: Sequence[Column]) -> Iterator[str]:
+        """Every event of a query as a JSON text, in its order, as they were when the first was read."""
+        return (row[0] for row in self._chunks(query, rows.event_json(columns)))
+
+    def _chunks(self, query: Query, columns: str) -> Iterator[tuple[Any, ...]]:
+        with self._transaction("DEFERRED"):
+            after: After | None = None
+            while True:
+                sql = page(query, columns, CHUNK, after)
+                found = self._rows(sql.sql, sql.data)
+                yield from (row[2:] for row in found)
+                if len(found) < CHUNK:
+                    return
+                after = After(found[-1][0], found[-1][1])
+
+    def event(self, event_id: str, columns: Sequence[Column] = COLUMNS) -> str | None:
+        """One event as a JSON text, None where there is none."""
+        return self._one(f"SELECT {rows.event_json(columns)} FROM events e WHERE e.id = ?", event_id)
+
+    def mentions(self, event_id: str) -> tuple[str, ...]:
+        """The mentions of an event as JSON texts, in the order of documents and of their text."""
+        sql = (
+            f"SELECT {rows.mention_json()} FROM mentions m WHERE event_id = ? ORDER BY document_id, position"
+        )
+        return tuple(row[0] for row in self._rows(sql, (event_id,)))
+
+    def document(self, document_id: str) -> str | None:
+        """One document with its text as a JSON text, None where there is none."""
+        return self._one(f"SELECT {rows.document_json('text')} FROM documents d WHERE d.id = ?", document_id)
+
+    def document_events(self, document_id: str) -> tuple[str, ...]:
+        """The events that a document reports, unknown actors too, in the order of its text."""
+        sql = (
+            f"SELECT {rows.event_json(COLUMNS)} FROM events e JOIN (SELECT event_id, min(position) AS first"
+            " FROM mentions WHERE document_id = ? GROUP BY event_id) m ON m.event_id = e.id ORDER BY m.first"
+        )
+        return tuple(row[0] for row in self._rows(sql, (document_id,)))
+
+    def unknown_actors(self) -> tuple[tuple[str, int], ...]:
+        """Phrases in the place of an actor that no dictionary knows, the most frequent first."""
+        sides = " UNION ALL ".join(
+            f"SELECT {side}_text AS phrase FROM mentions WHERE {side} = ''" for side in rows.MENTION_SIDES
+        )
+        sql = f"SELECT min(phrase), count(*) AS n FROM ({sides}) GROUP BY lower(phrase) ORDER BY n DESC, 1"
+        return tuple((phrase, n) for phrase, n in self._rows(sql))
+
+    def check(self) -> None:
+        """Reads the smallest thing, to see that the database answers.
+
+        :raises StoreError: if it does not.
+        """
+        self._meta("revision")
+
+    def _meta(self, name: str) -> str:
+        return str(self._rows("SELECT value FROM meta WHERE name = ?", (name,))[0][0])
+
+    def _one(self, sql: str, *data: str) -> str | None:
+        found = self._rows(sql, data)
+        return str(found[0][0]) if found else None
+
+    def _rows(self, sql: str, data: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with explained(self.name):
+            return self._connection.execute(sql, data).fetchall()
+
+    @contextmanager
+    def _transaction(self, kind: str) -> Iterator[None]:
+        with explained(self.name):
+            self._connection.execute(f"BEGIN {kind}")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+
+def events(**more: Any) -> Query:
+    """A query of events: ``events(selection=..., sort="-date")``."""
+    return Query(EVENT_TABLE, **more)

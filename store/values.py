@@ -1,0 +1,286 @@
+"""How the value of a filter is read: each kind of value is one row with its parser and its JSON type."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import date as Date
+from datetime import datetime as DateTime
+
+from schema.codebook import codebook
+from schema.vocabulary import vocabulary
+
+Scalar = str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value: the normalised text that is echoed, the form it has, and what the database compares."""
+
+    text: str
+    form: str
+    data: tuple[Scalar, ...]
+    negated: bool = False
+    parts: tuple[Value, ...] = ()
+
+    def negative(self) -> Value:
+        """The same value, excluded."""
+        return Value("!" + self.text, self.form, self.data, True, self.parts)
+
+
+class ValueFault(Exception):  # noqa: N818 - becomes a Fault once the parameter is known
+    """A value that cannot be read, and what was probably meant."""
+
+    def __init__(self, message: str, did_you_mean: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.did_you_mean = tuple(did_you_mean)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of value: how one is read, whether commas separate several, an example and its JSON schema."""
+
+    read: Callable[[str], Value]
+    example: str
+    about: str
+    commas: bool = False
+    single: bool = False
+    known: Callable[[str], bool] = lambda text: False
+
+    def split(self, text: str) -> list[str]:
+        """The values in a parameter: ``a|b`` and, for codes, ``a,b``; a name with a comma stays whole."""
+        if self.single:
+            return [text]
+        pieces = text.split("|")
+        if not self.commas:
+            return pieces
+        return [part for piece in pieces for part in ([piece] if self.known(piece) else piece.split(","))]
+
+
+def similar(text: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Up to three known words that look like the text, the nearest first."""
+    words = {word.casefold(): word for word in known}
+    return tuple(words[near] for near in difflib.get_close_matches(text.casefold(), words, 3, 0.6))
+
+
+def prefix_end(prefix: str) -> str:
+    """A text after every text that begins with the prefix, by code point."""
+    return prefix + "\U0010ffff"
+
+
+def country(text: str) -> Value:
+    """``FIN``, ``FI`` or ``Finland`` -> FIN."""
+    named = vocabulary().countries_named(text)
+    if len(named) == 1:
+        return Value(named[0], "country", named)
+    if named:
+        raise ValueFault("is the name of several countries; send the code", named)
+    known = [name for entry in vocabulary().of("country") for name in (entry.code, entry.label)]
+    raise ValueFault("is no country; send a code of two or three letters or an English name",
+                     similar(text, known))  # fmt: skip
+
+
+def actor(text: str) -> Value:
+    """A country in any notation, a full code such as FINGOV or IRQkur, or a prefix such as ``FIN*``."""
+    if text.endswith("*"):
+        return _prefix(_prefix_letters(text[:-1]))
+    named = vocabulary().countries_named(text)
+    if len(named) == 1:
+        return Value(named[0], "country", named)
+    if named:
+        raise ValueFault("is the name of several countries; send the code", named)
+    for code in (text, text.upper()):
+        if not _unknown_parts(code):
+            return Value(code, "code", (code,))
+    raise ValueFault("is no country and no actor code; /actors?q= searches them", _near_actors(text))
+
+
+def _unknown_parts(code: str) -> list[str]:
+    parts = [code[i : i + 3] for i in range(0, len(code), 3)]
+    return [p for p in parts if not (vocabulary().lookup(p) or vocabulary().lookup(p.lower()))] or (
+        [] if code and code.isalpha() and code.isascii() and len(code) <= 27 else [code]
+    )
+
+
+def _near_actors(text: str) -> tuple[str, ...]:
+    code = text.upper()
+    near = similar(code[:3], vocabulary().entries)
+    if len(code) > 3 and len(code) % 3 == 0 and code.isalpha():
+        tails = similar(code[3:6], vocabulary().entries) if _unknown_parts(code[3:]) else (code[3:],)
+        heads = near if _unknown_parts(code[:3]) else (code[:3],)
+        return tuple(head + tail for head in heads for tail in tails)[:3]
+    names = [name for entry in vocabulary().of("country") for name in (entry.code, entry.label)]
+    return similar(text, names) or near
+
+
+def _prefix_letters(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{1,26}", text):
+        raise ValueFault("is no prefix of an actor code; send letters before the star, as in FIN*")
+    return text if len(text) > 3 and text[:3].isupper() else text.upper()
+
+
+def _prefix(text: str) -> Value:
+    return Value(text + "*", "prefix", (text, prefix_end(text)))
+
+
+def dyad(text: str) -> Value:
+    """``RUS-UKR`` (first acts on second) or ``RUS~UKR`` (either way)."""
+    found = re.fullmatch(r"([^-~]+)([-~])([^-~]+)", text)
+    if not found:
+        raise ValueFault("is no dyad; send two actors with - (directed) or ~ (either way), as in RUS-UKR")
+    first, second = actor(found[1].strip()), actor(found[3].strip())
+    form = "directed" if found[2] == "-" else "either"
+    if form == "either" and second.text < first.text:
+        first, second = second, first
+    return Value(f"{first.text}{found[2]}{second.text}", form, (), parts=(first, second))
+
+
+def role(text: str) -> Value:
+    """A role code such as GOV."""
+    code = text.upper()
+    known = [entry.code for entry in vocabulary().of("role")]
+    if code not in known:
+        raise ValueFault("is no role code; send three letters such as GOV, MIL, OPP", similar(code, known))
+    return Value(code, "exact", (code,))
+
+
+def event_code(text: str) -> Value:
+    """An event code such as 0354, or a prefix such as ``14*``."""
+    if text.endswith("*"):
+        prefix = text[:-1]
+        if not any(code.startswith(prefix) for code in codebook().codes) or not prefix:
+            raise ValueFault("is no prefix of an event code; send digits before the star, as in 14*")
+        return Value(text, "prefix", (prefix, prefix_end(prefix)))
+    if text not in codebook():
+        raise ValueFault("is not in the codebook; /codes lists it", _near_codes(text, codebook().codes))
+    return Value(text, "exact", (text,))
+
+
+def base_code(text: str) -> Value:
+    """A base code: three digits."""
+    known = {entry.base for entry in codebook().codes.values()}
+    if text not in known:
+        raise ValueFault("is no base code; send three digits such as 035", _near_codes(text, known))
+    return Value(text, "exact", (text,))
+
+
+def root_code(text: str) -> Value:
+    """A root code: two digits."""
+    known = {entry.root for entry in codebook().codes.values()}
+    if text not in known:
+        raise ValueFault("is no root code; send 01 to 20", _near_codes(text, known))
+    return Value(text, "exact", (text,))
+
+
+def _near_codes(text: str, known: Iterable[str]) -> tuple[str, ...]:
+    known = set(known)
+    return ("0" + text,) if "0" + text in known else similar(text, sorted(known))
+
+
+def quad(text: str) -> Value:
+    """A quad class, 1 to 4."""
+    if text not in ("1", "2", "3", "4"):
+        raise ValueFault("is no quad class; send 1, 2, 3 or 4")
+    return Value(text, "exact", (int(text),))
+
+
+def date(text: str) -> Value:
+    """A day, ``2022-05-18`` or ``20220518``."""
+    try:
+        day = Date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d|\d{8}", text, re.A) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise ValueFault("is no day; send YYYY-MM-DD or YYYYMMDD")
+    return Value(day.isoformat(), "exact", (day.isoformat(),))
+
+
+def year(text: str) -> Value:
+    """A year of four digits."""
+    if not re.fullmatch(r"\d{4}", text, re.A):
+        raise ValueFault("is no year; send four digits")
+    return Value(text, "exact", (f"{text}-01-01", f"{text}-12-31"))
+
+
+def time(text: str) -> Value:
+    """A time in UTC: a day, an ISO 8601 time, or GDELT's ``YYYYMMDDHHMMSS``."""
+    if re.fullmatch(r"\d{14}", text, re.A):
+        text = f"{text[:8]}T{text[8:]}"
+    try:
+        moment = DateTime.fromisoformat(text.replace(" ", "+"))
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise ValueFault("is no time; send a day or a time such as 2022-05-18T09:30:00Z") from None
+    return Value(stamp(moment), "exact", (stamp(moment),))
+
+
+def stamp(moment: DateTime) -> str:
+    """A time as it is stored: ISO 8601 in UTC, whole seconds."""
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def number(text: str) -> Value:
+    """A decimal number."""
+    if not re.fullmatch(r"[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})", text, re.A):
+        raise ValueFault("is no number; send digits such as -5 or 0.75")
+    return Value(f"{float(text):g}" if len(text) < 7 else repr(float(text)), "exact", (float(text),))
+
+
+def bbox(text: str) -> Value:
+    """``west,south,east,north`` in degrees; west greater than east crosses the date line."""
+    try:
+        west, south, east, north = (float(number(part.strip()).data[0]) for part in text.split(","))
+    except (ValueError, ValueFault):
+        raise ValueFault("is no box; send west,south,east,north in degrees, as in 19,59,32,70.5") from None
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+        raise ValueFault("is no box on the globe; send west,south,east,north with south up to north")
+    form = "exact" if west <= east else "across"
+    return Value(f"{west:g},{south:g},{east:g},{north:g}", form, (south, north, west, east))
+
+
+def words(text: str) -> Value:
+    """Words that must all occur, in any form; ``"a phrase"`` as it stands."""
+    found = re.findall(r'"([^"]*)"|([^\s"]+)', text.replace("\0", " "))
+    terms = [phrase or word for phrase, word in found if re.search(r"\w", phrase or word)]
+    if not terms or len(terms) > 20:
+        raise ValueFault("has no words to look for or more than twenty; send one to twenty words")
+    return Value(text.strip(), "exact", (" ".join(f'"{term}"' for term in terms),))
+
+
+def text(value: str) -> Value:
+    """Any text, compared as it stands."""
+    if "\0" in value or len(value) > 500:
+        raise ValueFault("is no id; send at most 500 characters")
+    return Value(value, "exact", (value,))
+
+
+def coverage(text: str) -> Value:
+    """``coded`` or ``any``."""
+    if text not in ("coded", "any"):
+        raise ValueFault("is neither `coded` nor `any`", similar(text, ("coded", "any")))
+    return Value(text, text, ())
+
+
+def _is_country(text: str) -> bool:
+    return bool(vocabulary().countries_named(text))
+
+
+ACTOR = Kind(actor, "FIN", "actor code, country or prefix with `*`", commas=True, known=_is_country)
+COUNTRY = Kind(country, "FIN", "country: two or three letters or its name", commas=True, known=_is_country)
+DYAD = Kind(dyad, "RUS-UKR", "two actors with `-` or `~`", commas=True)
+ROLE = Kind(role, "GOV", "role code", commas=True)
+CODE = Kind(event_code, "14*", "event code or prefix with `*`", commas=True)
+BASE = Kind(base_code, "035", "base code", commas=True)
+ROOT = Kind(root_code, "14", "root code", commas=True)
+QUAD = Kind(quad, "4", "1, 2, 3 or 4", commas=True)
+DATE = Kind(date, "2022-05-18", "`YYYY-MM-DD` or `YYYYMMDD`", commas=True)
+YEAR = Kind(year, "2022", "four digits", commas=True)
+TIME = Kind(time, "2022-05-18T09:30:00Z", "day or time in UTC", single=True)
+NUMBER = Kind(number, "5", "number", commas=True)
+BBOX = Kind(bbox, "19,59,32,70.5", "`west,south,east,north`, degrees", single=True)
+WORDS = Kind(words, "telephone talks", 'words; `"a phrase"`', single=True)
+TEXT = Kind(text, "seed-1", "text")
+COVERAGE = Kind(coverage, "any", "`coded` or `any`", single=True)

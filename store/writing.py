@@ -1,0 +1,212 @@
+"""Storing a document: its mentions replaced, the events they touch counted anew, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from datetime import date as Date
+from datetime import datetime as DateTime
+from typing import Any
+
+from schema.columns import Event
+from schema.events import Reports, event
+from schema.records import Document, Mention, Party, Place, Span
+from store.migrations import DOCUMENTS, EVENTS, MENTIONS
+from store.values import stamp
+
+DEGREES, CONFIDENCE = 5, 4  # decimals that are kept: a metre; more than a coder can mean
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What storing a document did.  ``revision`` is the database's, grown only if something changed."""
+
+    new_events: int
+    changed_events: int
+    deleted_events: int
+    changed: bool
+    revision: int
+
+
+def add(
+    connection: sqlite3.Connection, document: Document, mentions: Sequence[Mention], now: DateTime
+) -> Added:
+    """Stores a document inside the transaction that the caller has begun.
+
+    :raises ValueError: if a mention belongs to another document.
+    """
+    if any(mention.document_id != document.id for mention in mentions):
+        raise ValueError(f"document {document.id!r}: a mention of another document was given with it")
+    rows = [_mention_row(mention, position) for position, mention in enumerate(mentions)]
+    digest, revision = _digest(document, rows), _revision(connection)
+    known = connection.execute("SELECT digest, added FROM documents WHERE id = ?", (document.id,)).fetchone()
+    if known and known[0] == digest:
+        return Added(0, 0, 0, False, revision)
+    revision += 1
+    connection.execute("PRAGMA defer_foreign_keys = 1")  # mentions come before the events they make
+    touched = _touched(connection, document.id) | {row["event_id"] for row in rows}
+    connection.execute("DELETE FROM mentions WHERE document_id = ?", (document.id,))
+    added = known[1] if known else stamp(now)
+    _put(connection, "documents", _document_row(document, mentions, added, revision, digest))
+    connection.executemany(_insert("mentions", list(MENTIONS)[1:]), rows)
+    changes = [_refresh(connection, event_id, revision, now) for event_id in sorted(touched)]
+    connection.execute("UPDATE meta SET value = ? WHERE name = 'revision'", (str(revision),))
+    return Added(changes.count("new"), changes.count("changed"), changes.count("deleted"), True, revision)
+
+
+def _revision(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT value FROM meta WHERE name = 'revision'").fetchone()[0])
+
+
+def _touched(connection: sqlite3.Connection, document_id: str) -> set[str]:
+    found = connection.execute("SELECT DISTINCT event_id FROM mentions WHERE document_id = ?", (document_id,))
+    return {row[0] for row in found}
+
+
+def _refresh(connection: sqlite3.Connection, event_id: str, revision: int, now: DateTime) -> str:
+    """Counts an event anew from its mentions; one without mentions goes.  Says what was done."""
+    stored = _stored(connection, event_id)
+    surest = connection.execute(
+        "SELECT * FROM mentions WHERE event_id = ? ORDER BY confidence DESC, document_id, position LIMIT 1",
+        (event_id,),
+    ).fetchone()
+    if surest is None:
+        connection.execute("DELETE FROM events WHERE id = ?", (event_id,))
+        return "deleted" if stored else "same"
+    row = event_row(event(_mention(surest), _reports(connection, event_id), None, revision))
+    row["added"] = stored["added"] if stored else stamp(now)
+    if stored and {**row, "revision": 0} == {**stored, "revision": 0}:
+        return "same"
+    _put(connection, "events", row)
+    return "changed" if stored else "new"
+
+
+def _stored(connection: sqlite3.Connection, event_id: str) -> dict[str, Any] | None:
+    cursor = connection.execute("SELECT * FROM events WHERE id = ?", (event_id,))
+    row = cursor.fetchone()
+    return dict(zip((name for name, *_ in cursor.description), row, strict=True)) if row else None
+
+
+def _reports(connection: sqlite3.Connection, event_id: str) -> Reports:
+    found = connection.execute(
+        "SELECT count(*), count(DISTINCT m.document_id), count(DISTINCT d.source)"
+        " FROM mentions m JOIN documents d ON d.id = m.document_id WHERE m.event_id = ?",
+        (event_id,),
+    ).fetchone()
+    return Reports(*found)
+
+
+def _insert(table: str, columns: list[str]) -> str:
+    marks = ", ".join(f":{name}" for name in columns)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
+
+
+def _put(connection: sqlite3.Connection, table: str, row: dict[str, Any]) -> None:
+    changes = ", ".join(f"{name} = excluded.{name}" for name in row if name != "id")
+    connection.execute(f"{_insert(table, list(row))} ON CONFLICT (id) DO UPDATE SET {changes}", row)
+
+
+def _digest(document: Document, rows: list[dict[str, Any]]) -> str:
+    facts = json.dumps([astuple(document), rows], default=str, ensure_ascii=False)
+    return hashlib.blake2b(facts.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _document_row(
+    document: Document, mentions: Sequence[Mention], added: str, revision: int, digest: str
+) -> dict[str, Any]:
+    row = {name: getattr(document, name, "") for name in DOCUMENTS}
+    version = mentions[0].coder_version if mentions else ""
+    return {
+        **row,
+        "date": _day(document.date),
+        "num_mentions": len(mentions),
+        "coder_version": version,
+        "added": added,
+        "revision": revision,
+        "digest": digest,
+    }
+
+
+def event_row(event: Event) -> dict[str, Any]:
+    """An event as it is stored, without its label and the time it was added."""
+    row = {name: getattr(event, name) for name in EVENTS if name != "added"}
+    same = {
+        "date": _day(event.date),
+        "actors_known": int(event.actors_known),
+        "goldstein": float(event.goldstein),
+    }
+    blank = {name: "" for name, value in row.items() if value is None and EVENTS[name] is str}
+    return {**row, **blank, **same}
+
+
+def _mention_row(mention: Mention, position: int) -> dict[str, Any]:
+    place = mention.place or Place("", "")
+    return {
+        "event_id": mention.event_id,
+        "document_id": mention.document_id,
+        "position": position,
+        "date": _day(mention.date),
+        **_side_row("source", mention.source),
+        **_side_row("target", mention.target),
+        "code": mention.code,
+        "act": mention.act,
+        "modality": mention.modality,
+        "trigger": mention.trigger,
+        "trigger_start": mention.trigger_span.start,
+        "trigger_end": mention.trigger_span.end,
+        "sentence": mention.sentence,
+        "sentence_index": mention.sentence_index,
+        "sentence_start": mention.sentence_span.start,
+        "sentence_end": mention.sentence_span.end,
+        "confidence": round(float(mention.confidence), CONFIDENCE),
+        "fired": json.dumps(mention.fired, ensure_ascii=False),
+        "coder_version": mention.coder_version,
+        "place_name": place.name,
+        "place_country": place.country,
+        "latitude": _degrees(place.latitude),
+        "longitude": _degrees(place.longitude),
+    }
+
+
+def _side_row(name: str, party: Party) -> dict[str, Any]:
+    start, end = party.span.start, party.span.end
+    return {name: party.code or "", f"{name}_text": party.text, f"{name}_start": start, f"{name}_end": end}
+
+
+def _mention(row: Sequence[Any]) -> Mention:
+    """A stored row as a mention; its columns come in the order of the table."""
+    at = dict(zip(MENTIONS, row, strict=True))
+    place = Place(at["place_name"], at["place_country"], at["latitude"], at["longitude"])
+    return Mention(
+        document_id=at["document_id"],
+        date=Date.fromisoformat(at["date"]) if at["date"] else None,
+        source=_party(at, "source"),
+        target=_party(at, "target"),
+        code=at["code"],
+        act=at["act"],
+        modality=at["modality"],
+        trigger=at["trigger"],
+        trigger_span=Span(at["trigger_start"], at["trigger_end"]),
+        sentence=at["sentence"],
+        sentence_index=at["sentence_index"],
+        sentence_span=Span(at["sentence_start"], at["sentence_end"]),
+        confidence=at["confidence"],
+        fired=tuple(json.loads(at["fired"])),
+        coder_version=at["coder_version"],
+        place=place if at["place_name"] or at["place_country"] else None,
+    )
+
+
+def _party(at: dict[str, Any], name: str) -> Party:
+    return Party(at[name] or None, at[f"{name}_text"], Span(at[f"{name}_start"], at[f"{name}_end"]))
+
+
+def _day(day: Date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _degrees(value: float | None) -> float | None:
+    return None if value is None else round(float(value), DEGREES)
