@@ -173,6 +173,7 @@ class Actor:
     plural: bool = False
     place: Place | None = None
     land: bool = False
+    bare: bool = False
 
 
 #: Finds the antecedent of a pronoun or definite phrase at a token; None where there is none.
@@ -189,7 +190,7 @@ class Actors:
         self._resolved: dict[int, Actor | None] = {}
         dateline = DATELINE.match(text)
         self.dateline_end = tree.sentence.start + dateline.end() if dateline else -1
-        self.matches = tuple(find(tree, lexicon, self.dateline_end))
+        self.matches = tuple(find(tree, lexicon, day, self.dateline_end))
         self.agents = dict(_agents(tree, lexicon))
         self.covered = {i: m for m in self.matches for i in range(m.start, m.end)}
 
@@ -294,7 +295,7 @@ class Actors:
         owner = self._owner(index, phrase)
         person = self.tree.tokens[index].upos == "PROPN" or not self.tree.feature(index, "Number=Plur")
         if owner is None or owner.code is None:
-            return Actor(role, index, phrase, 0.5, fired, person=person)
+            return Actor(role, index, phrase, 0.5, fired, person=person, bare=True)
         return Actor(
             join(owner.code, role),
             index,
@@ -347,7 +348,7 @@ class Actors:
         if self.tree.lemmas[index] not in RELATIONAL and self.tree.tokens[index].upos != "NUM":
             return None
         for child in self.tree.dependents(index, "nmod"):
-            if self.tree.preposition(child) in ("of", "from", "in"):
+            if self.tree.preposition(child) in ("of", "from", "in", "with"):
                 found = self.resolve(child)
                 if found.code:
                     return replace(found, head=index, certainty=0.9 * found.certainty)
@@ -396,23 +397,23 @@ def join(owner: str, role: str) -> str:
     if owner.startswith(("IGO", "NGO", "NGM", "MNC", "IMG")):
         return owner if role in ("GOV", "ELI", "NGO", "IGO") else owner + role
     base = owner[:3] if len(owner) == 6 and owner.endswith(("GOV", "ELI")) else owner
-    return base + role if len(base) <= 6 else base
+    return base + role if len(base) <= 9 else base
 
 
-def find(tree: Tree, lexicon: Lexicon, after: int) -> list[Match]:
+def find(tree: Tree, lexicon: Lexicon, day: Date | None, after: int) -> list[Match]:
     """Leftmost longest dictionary names of a sentence; nothing before the character ``after``."""
     found: list[Match] = []
     folded = [fold(t.form) for t in tree.tokens]
     index = 0
     while index < len(folded):
-        match = None if tree.tokens[index].end <= after else _longest(tree, lexicon, folded, index)
+        match = None if tree.tokens[index].end <= after else _longest(tree, lexicon, day, folded, index)
         if match:
             found.append(match)
         index = match.end if match else index + 1
     return found
 
 
-def _longest(tree: Tree, lexicon: Lexicon, folded: list[str], start: int) -> Match | None:
+def _longest(tree: Tree, lexicon: Lexicon, day: Date | None, folded: list[str], start: int) -> Match | None:
     node, best, i = lexicon.root, None, start
     while i < len(folded):
         word = folded[i]
@@ -424,10 +425,9 @@ def _longest(tree: Tree, lexicon: Lexicon, folded: list[str], start: int) -> Mat
             break
         node, i = child, i + 1
         surface = [t.form for t in tree.tokens[start:i]]
-        for called, name in reversed(node.names):
-            if _cased(called, surface):
-                best = Match(start, i, _head(tree, start, i), name)
-                break
+        fitting = [name for called, name in reversed(node.names) if _cased(called, surface)]
+        if fitting:
+            best = Match(start, i, _head(tree, start, i), max(fitting, key=lambda n: n.rank(day)))
     return best
 
 

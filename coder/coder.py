@@ -32,7 +32,7 @@ VERSION = "0.1.0"
 def check(dictionaries: Path | None = None) -> list[str]:
     """All faults of the dictionaries, each as ``file:line: fault; remedy``; empty where there is none."""
     faults: list[str] = []
-    lexicon.load(_roots(dictionaries), faults)
+    faults += lexicon.check(lexicon.load(_roots(dictionaries), faults))
     acts.load(_roots(dictionaries), faults)
     return faults
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from schema.codebook import Codebook
+from schema.vocabulary import vocabulary
 
 from coder.actors import Actor, Actors
 from coder.matching import Hit, Matcher
@@ -36,6 +37,9 @@ TARGET_PREPOSITIONS = (
     "into",
     "in",
 )
+#: Roles that mostly deal with their own state, and those that stand for a state.
+DOMESTIC = frozenset("CVL OPP EDU LAB AGR LEG MED JUD HLH ELI REB SEP HRI CRM REF".split())
+STATE = frozenset("GOV COP MIL LEG JUD".split())
 #: Modalities that turn to somebody who is to act: their target is the embedded act's source.
 ADDRESSED = frozenset(("appealed", "demanded", "accused", "investigated"))
 
@@ -87,7 +91,7 @@ class Composer:
 
     def dyads(self) -> list[Dyad]:
         """The dyadic events of the sentence, each (source, code, target) once, the surest first."""
-        inner = {i for hit in self.hits.values() if hit.act.modality for i in self._inner(hit)}
+        inner = {i for hit in self.hits.values() for i in self._inner(hit)}
         inner |= {w for hit in self.hits.values() for w in hit.words if w != hit.index}
         found: dict[tuple[object, ...], Dyad] = {}
         for index, hit in self.hits.items():
@@ -140,17 +144,14 @@ class Composer:
         if hit.index in seen:
             return []
         own = self._own(hit)
-        inner = (
-            [r for i in self._inner(hit) for r in self._readings(self.hits[i], seen | {hit.index})]
-            if hit.act.modality
-            else []
-        )
+        inner = [r for i in self._inner(hit) for r in self._readings(self.hits[i], seen | {hit.index})]
         found = [c for r in inner if (c := self._embedded(own, r))] or [own]
         return [r for reading in found if (r := self._modal(reading))]
 
     def _own(self, hit: Hit) -> Reading:
         sources = self._parties(hit.sources)
-        targets = self._parties(hit.targets) or self._fallback(hit, sources)
+        named = self._parties(hit.targets)
+        targets = named if any(a.code for a in named) else self._fallback(hit, sources) or named
         certainty = min(0.95, 0.55 + 0.1 * hit.score) * (1.0 if hit.targets else 0.85)
         fired = (f"{hit.act.where} {hit.act.name}: {hit.pattern.text}",)
         return Reading(hit, hit.act.code, sources, targets, "done", certainty, fired, bool(hit.act.inverse))
@@ -182,21 +183,22 @@ class Composer:
             if o.preposition in TARGET_PREPOSITIONS
         ]
         obliques.sort(key=lambda o: TARGET_PREPOSITIONS.index(o.preposition))
+        candidates: list[tuple[Actor, ...]] = []
         for noun in (*arguments.objects, *(o.noun for o in obliques)):
-            if noun == hit.index:
+            if noun == hit.index or (noun in hit.words and noun not in arguments.objects):
                 continue
-            here = tree.preposition(noun) == "in"
+            here = noun not in arguments.objects and tree.preposition(noun) == "in"
             found = tuple(
                 a for a in self.actors.group(noun) if a.code and a.code not in taken and (a.land or not here)
             )
             if found:
-                return found
-        return ()
+                candidates.append(found)
+        return max(candidates, key=lambda group: _fitness(group[0], taken), default=())
 
     def _embedded(self, outer: Reading, inner: Reading) -> Reading | None:
         """An act inside another: its code under the outer act's modality, its parties seen from outside."""
         modality = outer.hit.act.modality
-        code = self.codebook.compose(inner.code, modality)
+        code = self.codebook.compose(inner.code, modality) if modality else None
         sources = outer.sources or (() if modality in ADDRESSED else inner.sources)
         if outer.hit.targets and outer.targets:
             targets = outer.targets
@@ -323,6 +325,7 @@ class Composer:
         loose = reading.hit.pattern.kind == "noun" and reading.hit.carrier < 0
         for source in sources:
             for target in targets:
+                source, target = _at_home(source, target), _at_home(target, source, aimed=True)
                 dyad = self._dyad(reading, source, target, reading.code, 0.8 if loose else 1.0)
                 if dyad:
                     yield dyad
@@ -341,8 +344,29 @@ class Composer:
     def _dyad(self, reading: Reading, source: Actor, target: Actor, code: str, factor: float) -> Dyad | None:
         if source.head == target.head or (source.code and source.code == target.code):
             return None
+        if source.bare and target.bare:
+            return None
         actors = (source.certainty if source.code else 0.3) * (target.certainty if target.code else 0.3)
         return Dyad(source, target, code, reading, round(reading.certainty * factor * actors**0.5, 2))
+
+
+def _at_home(actor: Actor, other: Actor, aimed: bool = False) -> Actor:
+    """A generic actor takes the other side's country: police act on protesters of their own country.
+
+    A target does so from any state's source, a source only from a target that stands for a state.
+    """
+    if not actor.bare or other.bare or not other.code or not actor.code or actor.code not in DOMESTIC:
+        return actor
+    if not vocabulary().split(other.code).country or not (aimed or other.code[3:6] in STATE):
+        return actor
+    return replace(actor, code=other.code[:3] + actor.code, bare=False, certainty=actor.certainty * 0.9)
+
+
+def _fitness(actor: Actor, taken: set[str | None]) -> int:
+    """A target of another country is likelier than one of the source's own, and that than a bare role."""
+    if actor.bare or actor.code is None:
+        return 0
+    return 1 + (actor.code[:3] not in {code[:3] for code in taken if code})
 
 
 def _without(actors: tuple[Actor, ...], others: tuple[Actor, ...]) -> tuple[Actor, ...]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date as Date
 from datetime import datetime
-from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from schema.vocabulary import vocabulary
 
 #: Kinds whose bare name is a land rather than somebody who acts by himself.
 LANDS = frozenset(("country", "capital", "adjective", "national", "people", "region", "city"))
+SEAT_KINDS = {"MED": "media", "BUS": "company"}
 CITY_POPULATION = 50_000
 
 
@@ -46,6 +46,12 @@ class Name:
     roles: tuple[Role, ...]
     where: str
     place: Place | None = None
+
+    def rank(self, day: Date | None) -> int:
+        """How well the name fits the day among others of the same spelling: a dated role that holds is best."""
+        if day is None:
+            return int(any(r.end is None for r in self.roles))
+        return max((1 + bool(r.start or r.end) for r in self.roles if r.holds(day)), default=0)
 
     def code(self, day: Date | None) -> str | None:
         """The code on a day: the first dated role that holds, else the undated one; no day, the first."""
@@ -104,7 +110,7 @@ class Lexicon:
             self.size += 1
 
     def add_agent(self, agent: Agent) -> None:
-        words = tuple(agent.noun.casefold().replace("-", " ").split())
+        words = tuple(re.sub(r"['’]s?\b", " 's", agent.noun.casefold()).replace("-", " ").split())
         if words:
             self.agents.setdefault(words[-1], []).append((words, agent))
 
@@ -119,6 +125,14 @@ class Lexicon:
             if id(found) not in seen and len(seen) < limit:
                 seen.add(id(found))
                 yield found
+
+
+def check(lexicon: Lexicon) -> list[str]:
+    """Names whose code is not made of codes of the vocabulary, each as ``file:line: fault; remedy``."""
+    codes = {(role.code, name.where) for name in _below(lexicon.root, "") for role in name.roles}
+    codes |= {(agent.code, agent.where) for rows in lexicon.agents.values() for _, agent in rows}
+    known = {code: vocabulary().check(code) for code in {code for code, _ in codes}}
+    return sorted(f"{where}: {fault}" for code, where in codes for fault in known[code])
 
 
 def _below(node: Node, prefix: str) -> Iterator[Name]:
@@ -148,7 +162,7 @@ def load(roots: Iterable[Traversable | Path], faults: list[str]) -> Lexicon:
 
 def _add_actor(lexicon: Lexicon, entry: Entry, countries: dict[str, str]) -> None:
     values = entry.values
-    roles = tuple(_role(r) for r in values["roles"]) if "roles" in values else (Role(_code(values["code"])),)
+    roles = tuple(_role(r) for r in values["roles"]) if "roles" in values else (Role(values["code"]),)
     name = Name(values["name"], values.get("kind", "person"), roles, entry.where)
     for called in (values["name"], *values.get("also", ())):
         lexicon.add(called, name)
@@ -157,16 +171,7 @@ def _add_actor(lexicon: Lexicon, entry: Entry, countries: dict[str, str]) -> Non
 
 
 def _role(values: dict[str, Any]) -> Role:
-    return Role(_code(values["code"]), _day(values.get("from")), _day(values.get("until")))
-
-
-@cache
-def _code(code: str) -> str:
-    """An actor code that the vocabulary knows.  Raises ValueError."""
-    faults = vocabulary().check(code)
-    if faults:
-        raise ValueError("; ".join(faults))
-    return code
+    return Role(values["code"], _day(values.get("from")), _day(values.get("until")))
 
 
 def _day(value: object) -> Date | None:
@@ -176,7 +181,7 @@ def _day(value: object) -> Date | None:
 
 
 def _add_country(lexicon: Lexicon, entry: Entry, countries: dict[str, str]) -> None:
-    values, code = entry.values, _code(entry.values["code"])
+    values, code = entry.values, entry.values["code"]
     span = (_day(values.get("from")), _day(values.get("until")))
     dated = Role(code, *span) if "until" in values else Role(code)
     if "iso" in values:
@@ -187,11 +192,13 @@ def _add_country(lexicon: Lexicon, entry: Entry, countries: dict[str, str]) -> N
             lexicon.add(word, Name(word, kind, (dated,), entry.where, place))
     for seat in values.get("seats", ()):
         role = Role(code + seat["role"], dated.start, dated.end)
-        lexicon.add(seat["name"], Name(seat["name"], "organisation", (role,), entry.where))
+        kind = SEAT_KINDS.get(seat["role"], "organisation")
+        lexicon.add(seat["name"], Name(seat["name"], kind, (role,), entry.where))
 
 
 def _country_words(values: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
-    yield "country", [*values.get("names", ()), *_package_names(values.get("iso", ""))]
+    label = [w for e in vocabulary().lookup(values["code"]) if e.kind == "country" for w in (e.label, *e.also)]
+    yield "country", list(dict.fromkeys([*values.get("names", ()), *_package_names(values.get("iso", "")), *label]))
     yield "adjective", values.get("adjectives", [])
     yield "national", [w for n in values.get("nationals", ()) for w in (n, plural(n))]
     yield "national", values.get("peoples", [])

@@ -55,6 +55,7 @@ class Matcher:
         self.acts = acts
         self.light = acts.lemmas("light")
         self.transparent = acts.lemmas("transparent")
+        self.heads = self.light | {lemma for _, lemma in acts.index}
         self.prospective = acts.lemmas("prospective")
 
     def hits(self, tree: Tree) -> dict[int, Hit]:
@@ -79,15 +80,15 @@ class Matcher:
                 continue
             if head.modifiers and not _modified(tree, index, head.modifiers):
                 continue
-            hit = match(tree, frame, pattern, act, particles)
+            hit = match(tree, frame, pattern, act, self.heads, head.particle, tree.particle(index))
             if hit:
                 extra = 0.6 * bool(head.particle) + 0.6 * bool(head.modifiers)
                 yield replace(hit, score=hit.score + extra, carrier=frame.carrier)
 
     def _rows(self, tree: Tree, index: int, kind: str) -> list[tuple[Head, Pattern, Act]]:
         """The patterns on a token's lemma or form; participles used as adjectives keep their verb's."""
-        lemma = tree.lemmas[index]
-        words = dict.fromkeys((lemma, tree.tokens[index].form.casefold(), lemma + "e"))
+        form = tree.tokens[index].form.casefold()
+        words = dict.fromkeys((tree.lemmas[index], form, *(stems(form) if kind != "noun" else ())))
         kinds = ("adjective", "verb") if kind == "adjective" else (kind,)
         return [row for k in kinds for w in words for row in self.acts.index.get((k, w), ())]
 
@@ -133,9 +134,19 @@ class Matcher:
         )
 
 
+def stems(form: str) -> tuple[str, ...]:
+    """What a regular verb form may come from, where the lemma errs: "bombed" from "bomb", "bombe"."""
+    for ending in ("ed", "ing", "es", "s"):
+        if form.endswith(ending) and len(form) > len(ending) + 2:
+            stem = form[: -len(ending)]
+            return (stem, stem + "e", stem[:-1])
+    return ()
+
+
 def _particles(tree: Tree, index: int, frame: Frame) -> frozenset[str]:
-    """The particle of a verb, also where the parser made it a part of a preposition ("walk out of")."""
-    found = {o.preposition.partition("_")[0] for o in frame.obliques if "_" in o.preposition}
+    """The particle of a verb, also where the parser made it a preposition ("walk out of", "hand in bids")."""
+    found = {o.preposition.partition("_")[0] for o in frame.obliques}
+    found |= {tree.preposition(noun) for noun in frame.objects}
     return frozenset({*found, tree.particle(index)} - {""})
 
 
@@ -150,13 +161,20 @@ def _noun_subjects(tree: Tree, index: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def match(tree: Tree, frame: Frame, pattern: Pattern, act: Act, particles: frozenset[str] = frozenset()) -> Hit | None:
-    """The hit of a pattern on a frame, None where a required element is missing."""
-    state = _State(tree, frame, particles)
+def match(
+    tree: Tree, frame: Frame, pattern: Pattern, act: Act, heads: frozenset[str], particle: str = "", loose: str = ""
+) -> Hit | None:
+    """The hit of a pattern on a frame, None where a required element is missing.
+
+    ``heads`` are the lemmas that may say an act; ``particle`` is the one that the pattern's head has taken;
+    ``loose`` one that the verb has and the pattern may take for a preposition.
+    """
+    state = _State(tree, frame, heads, particle, loose)
     if not state.subject(pattern.subject):
         return None
     for element in pattern.elements:
-        if not state.fill(element) and not element.optional:
+        optional = element.optional or (pattern.kind == "noun" and element.filler == Filler("TARGET"))
+        if not state.fill(element) and not optional:
             return None
     sources = state.slots.get("SOURCE", ())
     return Hit(
@@ -168,8 +186,8 @@ def match(tree: Tree, frame: Frame, pattern: Pattern, act: Act, particles: froze
 class _State:
     """The filling of one pattern's places."""
 
-    def __init__(self, tree: Tree, frame: Frame, particles: frozenset[str]) -> None:
-        self.tree, self.frame, self.particles = tree, frame, particles
+    def __init__(self, tree: Tree, frame: Frame, heads: frozenset[str], particle: str, loose: str) -> None:
+        self.tree, self.frame, self.heads, self.particle, self.loose = tree, frame, heads, particle, loose
         self.slots: dict[str, tuple[int, ...]] = {}
         self.words: list[int] = []
         self.score = 1.0
@@ -194,7 +212,8 @@ class _State:
             found = found[:1]
         if not found:
             return False
-        self.score += 0.4 if filler.slot == "ACT" else 1.0
+        acting = filler.slot == "ACT" and any(self.tree.lemmas[n] in self.heads for n in found)
+        self.score += 1.2 if acting else 0.4 if filler.slot == "ACT" else 1.0
         if filler.words:
             self._use(found[0])
             self.score += 0.6 * any(_fits(self.tree, found[0], (w,)) for w in filler.words if w.modifiers)
@@ -211,28 +230,35 @@ class _State:
         tree, frame = self.tree, self.frame
         embeds = element.filler.slot == "ACT"
         if not element.prepositions:
-            places = [*frame.clauses, *frame.objects] if embeds else frame.objects
-            return [p for p in places if p not in self.words]
-        pool = [*frame.obliques]
-        for word in self.words:
-            pool += [
-                Oblique(tree.preposition(c), c)
-                for c in tree.dependents(word, "nmod")
-                if tree.tokens[c].rel != "nmod:poss"
-            ]
-        found = [o.noun for o in pool if _prepositions(o) & element.prepositions and o.noun not in self.words]
-        if self.particles & element.prepositions:
+            return [p for p in self._objects(embeds, bool(element.filler.words)) if p not in self.words]
+        found = [o.noun for o in self._pool() if _prepositions(o) & element.prepositions and o.noun not in self.words]
+        if self.loose in element.prepositions and self.loose != self.particle:
             found += frame.objects
+        if embeds or element.filler.words:
+            found += [c for c in frame.clauses if tree.marker(c) in element.prepositions and tree.rel(c) != "ccomp"]
+        return list(dict.fromkeys(found))
+
+    def _objects(self, embeds: bool, worded: bool) -> list[int]:
+        """The objects of the head and of verbs matched; a particle's noun is an object ("hand in bids")."""
+        tree, frame = self.tree, self.frame
+        found = [*frame.objects, *(o.noun for o in frame.obliques if self.particle and o.preposition == self.particle)]
+        found += [n for w in self.words if tree.tokens[w].upos == "VERB" for n in tree.arguments(w).objects]
         if embeds:
-            found += [
-                c for c in frame.clauses if tree.marker(c) in element.prepositions and tree.rel(c) != "ccomp"
-            ]
-        return found
+            return [*frame.clauses, *found]
+        return [*found, *frame.clauses] if worded else found
+
+    def _pool(self) -> list[Oblique]:
+        """Obliques of the head and of the nouns near it: where a prepositional phrase hangs is often unsure."""
+        tree, frame = self.tree, self.frame
+        pool = [*frame.obliques]
+        for noun in dict.fromkeys((*self.words, *frame.objects, *(o.noun for o in frame.obliques))):
+            pool += tree.arguments(noun).obliques
+        return pool
 
 
 def _prepositions(oblique: Oblique) -> frozenset[str]:
     """ "out_of" is also the "of" of "walk out"."""
-    return frozenset((oblique.preposition, oblique.preposition.rpartition("_")[2]))
+    return frozenset((oblique.preposition, oblique.preposition.rpartition("_")[2], oblique.preposition.partition("_")[0]))
 
 
 def fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:

@@ -115,12 +115,9 @@ class Tree:
 
     def preposition(self, index: int) -> str:
         """The preposition of a noun, its parts joined by ``_`` ("out_of"); '' where there is none."""
-        for child in self.dependents(index, "case"):
-            if self.tokens[child].upos == "PART":
-                continue
-            parts = [self.lemmas[child], *(self.lemmas[j] for j in self.dependents(child, "fixed"))]
-            return "_".join(parts)
-        return ""
+        cases = [c for c in self.dependents(index, "case") if self.tokens[c].upos != "PART"]
+        parts = [self.lemmas[i] for case in cases for i in (case, *self.dependents(case, "fixed"))]
+        return "_".join(parts)
 
     def particle(self, index: int) -> str:
         """The particle of a verb ("off" in "break off"), '' for none."""

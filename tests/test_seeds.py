@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from api.intake import read_paths
+from io import BytesIO
+
+from api.intake import Report, read_documents
 from coder.coder import Coder
 from schema.records import Mention
 
@@ -18,7 +20,7 @@ NAMES = sorted(path.stem for path in SEEDS.glob("*.toml"))
 
 @pytest.fixture(scope="module")
 def coded(coder: Coder) -> dict[str, tuple[Mention, ...]]:
-    return {document.id: mentions for document, mentions in coder.code_all(read_paths([SEEDS]))}
+    return {document.id: mentions for document, mentions in coder.code_all(read_documents([str(SEEDS)], Report(), BytesIO()))}
 
 
 def says(mention: Mention, wanted: dict[str, Any]) -> bool:
