@@ -8,14 +8,25 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from schema.codebook import MODALITIES, codebook
-
 from coder.language import Head, Pattern, PatternError, Word, compile_pattern, read_words
 from coder.lines import Entry, entries
+from schema.codebook import MODALITIES, codebook
 
 KINDS = {"verbs": "verb", "nouns": "noun", "adjectives": "adjective"}
 KEYS = frozenset(
-    ("name", "code", "codes", "modality", "reciprocal", "inverse", "negated", "voiced", "note", "example", *KINDS)
+    (
+        "name",
+        "code",
+        "codes",
+        "modality",
+        "reciprocal",
+        "inverse",
+        "negated",
+        "voiced",
+        "note",
+        "example",
+        *KINDS,
+    )
 )
 
 

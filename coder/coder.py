@@ -10,8 +10,6 @@ from importlib.resources.abc import Traversable
 from itertools import islice
 from pathlib import Path
 
-from schema.codebook import codebook
-
 from coder import acts, lexicon
 from coder.actors import Actor, Actors
 from coder.composition import Composer, Dyad
@@ -23,6 +21,7 @@ from coder.places import event_place
 from coder.sentence import Parser, Sentence
 from coder.trace import ActorTrace, ActTrace, SentenceTrace, Trace
 from coder.tree import Tree
+from schema.codebook import codebook
 from schema.records import Document, Mention, Party, Span
 
 WINDOW = 64
@@ -134,7 +133,9 @@ class Job:
         tree = Tree(sentence)
         text = self.text[sentence.start : sentence.end]
         actors = Actors(tree, self.coder.dictionary, self.document.date, self.discourse.antecedent, text)
-        return Composer(tree, actors, self.coder.matcher, codebook(), self.coder.matcher.hits(tree))
+        return Composer(
+            tree, actors, self.coder.matcher, codebook(), self.coder.matcher.hits(tree), self.discourse.home()
+        )
 
     def _mention(self, composer: Composer, dyad: Dyad) -> Mention:
         tree, hit = composer.tree, dyad.reading.hit

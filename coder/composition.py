@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from schema.codebook import Codebook
-from schema.vocabulary import vocabulary
-
 from coder.actors import Actor, Actors
 from coder.matching import Hit, Matcher
 from coder.tree import FINITE_FUTURE, Tree
+from schema.codebook import Codebook
+from schema.vocabulary import vocabulary
 
 CONDITIONAL = frozenset(("if", "unless", "whether", "lest", "should"))
 #: What an auxiliary makes of an act: of cooperation (quad 1-2) and of conflict (3-4).  "" drops the event.
@@ -37,9 +36,13 @@ TARGET_PREPOSITIONS = (
     "into",
     "in",
 )
+#: How fit an actor of another state is as a target; one of the source's own is fit by 1, a bare role by 0.
+ABROAD = 2
 #: Roles that mostly deal with their own state, and those that stand for a state.
-DOMESTIC = frozenset("CVL OPP EDU LAB AGR LEG MED JUD HLH ELI REB SEP HRI CRM REF".split())
-STATE = frozenset("GOV COP MIL LEG JUD".split())
+DOMESTIC = frozenset(
+    ["CVL", "OPP", "EDU", "LAB", "AGR", "LEG", "MED", "JUD", "HLH", "ELI", "REB", "SEP", "HRI", "CRM", "REF"]
+)
+STATE = frozenset(["GOV", "COP", "MIL", "LEG", "JUD"])
 #: Modalities that turn to somebody who is to act: their target is the embedded act's source.
 ADDRESSED = frozenset(("appealed", "demanded", "accused", "investigated"))
 
@@ -87,6 +90,7 @@ class Composer:
     matcher: Matcher
     codebook: Codebook
     hits: dict[int, Hit]
+    home: str = ""
     dropped: list[Dropped] = field(default_factory=list)
 
     def dyads(self) -> list[Dyad]:
@@ -151,7 +155,11 @@ class Composer:
     def _own(self, hit: Hit) -> Reading:
         sources = self._parties(hit.sources)
         named = self._parties(hit.targets)
-        targets = named if any(a.code for a in named) else self._fallback(hit, sources) or named
+        taken: set[str | None] = {a.code for a in sources}
+        targets = named
+        if not named or _fitness(named[0], taken) < ABROAD:
+            other = self._fallback(hit, sources)
+            targets = max((named, other), key=lambda group: _fitness(group[0], taken) if group else -1)
         certainty = min(0.95, 0.55 + 0.1 * hit.score) * (1.0 if hit.targets else 0.85)
         fired = (f"{hit.act.where} {hit.act.name}: {hit.pattern.text}",)
         return Reading(hit, hit.act.code, sources, targets, "done", certainty, fired, bool(hit.act.inverse))
@@ -268,6 +276,8 @@ class Composer:
             if tree.rel(node) in ("advcl", "ccomp", "acl") and tree.marker(node) in CONDITIONAL:
                 return True
             node = tree.tokens[node].head
+            if node >= 0 and tree.lemmas[node] in self.matcher.preventing:
+                return True
         return False
 
     def _negate(self, reading: Reading, future: bool) -> Reading | None:
@@ -345,7 +355,9 @@ class Composer:
         if source.head == target.head or (source.code and source.code == target.code):
             return None
         if source.bare and target.bare:
-            return None
+            if not self.home:
+                return None
+            source, target = _in_state(source, self.home), _in_state(target, self.home)
         actors = (source.certainty if source.code else 0.3) * (target.certainty if target.code else 0.3)
         return Dyad(source, target, code, reading, round(reading.certainty * factor * actors**0.5, 2))
 
@@ -355,18 +367,25 @@ def _at_home(actor: Actor, other: Actor, aimed: bool = False) -> Actor:
 
     A target does so from any state's source, a source only from a target that stands for a state.
     """
-    if not actor.bare or other.bare or not other.code or not actor.code or actor.code not in DOMESTIC:
+    if not actor.bare or other.bare or not other.code or not actor.code:
+        return actor
+    against_state = actor.code in STATE and other.code[3:6] in DOMESTIC
+    if actor.code not in DOMESTIC and not against_state:
         return actor
     if not vocabulary().split(other.code).country or not (aimed or other.code[3:6] in STATE):
         return actor
-    return replace(actor, code=other.code[:3] + actor.code, bare=False, certainty=actor.certainty * 0.9)
+    return _in_state(actor, other.code[:3])
+
+
+def _in_state(actor: Actor, state: str) -> Actor:
+    return replace(actor, code=f"{state}{actor.code}", bare=False, certainty=actor.certainty * 0.9)
 
 
 def _fitness(actor: Actor, taken: set[str | None]) -> int:
     """A target of another country is likelier than one of the source's own, and that than a bare role."""
     if actor.bare or actor.code is None:
         return 0
-    return 1 + (actor.code[:3] not in {code[:3] for code in taken if code})
+    return ABROAD - (actor.code[:3] in {code[:3] for code in taken if code})
 
 
 def _without(actors: tuple[Actor, ...], others: tuple[Actor, ...]) -> tuple[Actor, ...]:

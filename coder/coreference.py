@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -51,6 +52,14 @@ class Discourse:
             self._name(actors, index, actor)
         self.spoken.extend(replace(a, head=-1, tokens=()) for a in subjects[:1])
         del self.spoken[:-60]
+
+    def home(self) -> str:
+        """The state that a document is about so far: most of the lands it has named; '' where none stands out."""
+        lands = Counter(actor.code[:3] for actor in self.spoken if actor.code and actor.land)
+        if not lands:
+            return ""
+        (state, count), total = lands.most_common(1)[0], lands.total()
+        return state if count > 0.6 * total else ""
 
     def _name(self, actors: Actors, index: int, actor: Actor) -> None:
         """ "Deputy Foreign Minister Andrey Rudenko" introduces Rudenko."""

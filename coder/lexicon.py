@@ -197,8 +197,13 @@ def _add_country(lexicon: Lexicon, entry: Entry, countries: dict[str, str]) -> N
 
 
 def _country_words(values: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
-    label = [w for e in vocabulary().lookup(values["code"]) if e.kind == "country" for w in (e.label, *e.also)]
-    yield "country", list(dict.fromkeys([*values.get("names", ()), *_package_names(values.get("iso", "")), *label]))
+    label = [
+        w for e in vocabulary().lookup(values["code"]) if e.kind == "country" for w in (e.label, *e.also)
+    ]
+    yield (
+        "country",
+        list(dict.fromkeys([*values.get("names", ()), *_package_names(values.get("iso", "")), *label])),
+    )
     yield "adjective", values.get("adjectives", [])
     yield "national", [w for n in values.get("nationals", ()) for w in (n, plural(n))]
     yield "national", values.get("peoples", [])

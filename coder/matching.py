@@ -56,6 +56,7 @@ class Matcher:
         self.light = acts.lemmas("light")
         self.transparent = acts.lemmas("transparent")
         self.heads = self.light | {lemma for _, lemma in acts.index}
+        self.preventing = acts.lemmas("preventing")
         self.prospective = acts.lemmas("prospective")
 
     def hits(self, tree: Tree) -> dict[int, Hit]:
@@ -162,7 +163,13 @@ def _noun_subjects(tree: Tree, index: int) -> tuple[int, ...]:
 
 
 def match(
-    tree: Tree, frame: Frame, pattern: Pattern, act: Act, heads: frozenset[str], particle: str = "", loose: str = ""
+    tree: Tree,
+    frame: Frame,
+    pattern: Pattern,
+    act: Act,
+    heads: frozenset[str],
+    particle: str = "",
+    loose: str = "",
 ) -> Hit | None:
     """The hit of a pattern on a frame, None where a required element is missing.
 
@@ -231,17 +238,26 @@ class _State:
         embeds = element.filler.slot == "ACT"
         if not element.prepositions:
             return [p for p in self._objects(embeds, bool(element.filler.words)) if p not in self.words]
-        found = [o.noun for o in self._pool() if _prepositions(o) & element.prepositions and o.noun not in self.words]
+        found = [
+            o.noun
+            for o in self._pool()
+            if _prepositions(o) & element.prepositions and o.noun not in self.words
+        ]
         if self.loose in element.prepositions and self.loose != self.particle:
             found += frame.objects
         if embeds or element.filler.words:
-            found += [c for c in frame.clauses if tree.marker(c) in element.prepositions and tree.rel(c) != "ccomp"]
+            found += [
+                c for c in frame.clauses if tree.marker(c) in element.prepositions and tree.rel(c) != "ccomp"
+            ]
         return list(dict.fromkeys(found))
 
     def _objects(self, embeds: bool, worded: bool) -> list[int]:
         """The objects of the head and of verbs matched; a particle's noun is an object ("hand in bids")."""
         tree, frame = self.tree, self.frame
-        found = [*frame.objects, *(o.noun for o in frame.obliques if self.particle and o.preposition == self.particle)]
+        found = [
+            *frame.objects,
+            *(o.noun for o in frame.obliques if self.particle and o.preposition == self.particle),
+        ]
         found += [n for w in self.words if tree.tokens[w].upos == "VERB" for n in tree.arguments(w).objects]
         if embeds:
             return [*frame.clauses, *found]
@@ -258,7 +274,9 @@ class _State:
 
 def _prepositions(oblique: Oblique) -> frozenset[str]:
     """ "out_of" is also the "of" of "walk out"."""
-    return frozenset((oblique.preposition, oblique.preposition.rpartition("_")[2], oblique.preposition.partition("_")[0]))
+    return frozenset(
+        (oblique.preposition, oblique.preposition.rpartition("_")[2], oblique.preposition.partition("_")[0])
+    )
 
 
 def fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from io import BytesIO
-
-from api.intake import Report, read_documents
+from api.intake import read_documents
 from coder.coder import Coder
 from schema.records import Mention
 
@@ -20,12 +19,20 @@ NAMES = sorted(path.stem for path in SEEDS.glob("*.toml"))
 
 @pytest.fixture(scope="module")
 def coded(coder: Coder) -> dict[str, tuple[Mention, ...]]:
-    return {document.id: mentions for document, mentions in coder.code_all(read_documents([str(SEEDS)], Report(), BytesIO()))}
+    faults: list[Exception] = []
+    documents = list(read_documents([str(SEEDS)], faults.append, BytesIO()))
+    assert not faults
+    return {document.id: mentions for document, mentions in coder.code_all(documents)}
 
 
 def says(mention: Mention, wanted: dict[str, Any]) -> bool:
     """Whether a mention has all fields that are wanted; ``sentence`` is a part of its sentence."""
-    found = {"source": mention.source.code, "target": mention.target.code, "code": mention.code, "date": mention.date}
+    found = {
+        "source": mention.source.code,
+        "target": mention.target.code,
+        "code": mention.code,
+        "date": mention.date,
+    }
     return wanted.get("sentence", "") in mention.sentence and all(
         found[field] == value for field, value in wanted.items() if field != "sentence"
     )

@@ -125,7 +125,11 @@ FAULTS = {
 def test_a_fault_says_where_and_what_to_do(tmp_path: Path, text: str, faults: list[str] | None) -> None:
     _, found = read(tmp_path, f=text)
     if faults is None:
-        assert len(found) == 1 and found[0].startswith("f.toml:2: ") and found[0].endswith("; mend the TOML syntax")
+        assert (
+            len(found) == 1
+            and found[0].startswith("f.toml:2: ")
+            and found[0].endswith("; mend the TOML syntax")
+        )
     else:
         assert found == faults
 

@@ -59,7 +59,9 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
 
 # ---------------------------------------------------------------------- codes on a day
 
-TERM = Name("Karzai", "person", (Role("AFGGOV", date(2001, 12, 22), date(2014, 9, 29)), Role("AFGELI")), "a:1")
+TERM = Name(
+    "Karzai", "person", (Role("AFGGOV", date(2001, 12, 22), date(2014, 9, 29)), Role("AFGELI")), "a:1"
+)
 STATE = Name("Yugoslavia", "country", (Role("YUG", None, date(1992, 4, 27)),), "a:9")
 
 
@@ -101,7 +103,9 @@ def test_words_are_looked_up_folded(word: str, folded: str) -> None:
     [
         pytest.param("Guinea-Bissau", ["guinea", "bissau"], id="hyphens part"),
         pytest.param("Côte d'Ivoire", ["cote", "divoire"], id="an apostrophe does not"),
-        pytest.param("People's Republic", ["people", "s", "republic"], id="a possessive is a word of its own"),
+        pytest.param(
+            "People's Republic", ["people", "s", "republic"], id="a possessive is a word of its own"
+        ),
     ],
 )
 def test_names_are_parted_as_text_is(name: str, parts: list[str]) -> None:
@@ -128,7 +132,10 @@ FOUND = {
     "one word": ("Karzai", [("Karzai", "Hamid Karzai")]),
     "the longest": ("United Nations Security Council", [("United Nations Security Council",) * 2]),
     "the shorter where the longer stops": ("United Nations Security", [("United Nations",) * 2]),
-    "leftmost first, then on": ("United Nations Karzai", [("United Nations",) * 2, ("Karzai", "Hamid Karzai")]),
+    "leftmost first, then on": (
+        "United Nations Karzai",
+        [("United Nations",) * 2, ("Karzai", "Hamid Karzai")],
+    ),
     "a name the package has": ("Republic of Türkiye", [("Republic of Türkiye",) * 2]),
     "an abbreviation with stops": ("U.S.", [("U.S.", "US")]),
     "a pronoun is no country": ("us", []),
@@ -148,16 +155,18 @@ FOUND = {
 def test_names_are_found(names: Lexicon, text: str, found: list[tuple[str, str]]) -> None:
     parsed = tree("\n".join(row(form, n) for n, form in enumerate(text.split())))
     matches = find(parsed, names, -1)
-    assert [
-        (" ".join(t.form for t in parsed.tokens[m.start : m.end]), m.name.name) for m in matches
-    ] == found
+    assert [(" ".join(t.form for t in parsed.tokens[m.start : m.end]), m.name.name) for m in matches] == found
 
 
 def test_a_city_has_its_coordinates_and_its_source(names: Lexicon) -> None:
     (match,) = find(tree(row("Istanbul", 0)), names, -1)
     place = match.name.place
     assert (match.name.code(None), match.name.where.partition(":")[0]) == ("TUR", "geonames")
-    assert place and (place.country, round(place.latitude or 0), round(place.longitude or 0)) == ("TUR", 41, 29)
+    assert place and (place.country, round(place.latitude or 0), round(place.longitude or 0)) == (
+        "TUR",
+        41,
+        29,
+    )
 
 
 def test_a_capital_is_no_city(names: Lexicon) -> None:
