@@ -1,0 +1,252 @@
+"""The whole trip: the same text gives the same events, spans are exact, and the trace says why."""
+
+import random
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sentences
+
+from coder import coder as trip
+from coder.coder import Coder
+from coder.sentence import Sentence
+from schema.errors import DataError
+from schema.records import Document, Mention
+
+DAY = date(2022, 5, 18)
+TEXTS = (
+    "Kiev quit negotiations with Moscow. The latter criticised Germany.",
+    "Russian officials met their Finnish counterparts in Helsinki on Monday.\n\nThey praised Turkey’s president.",
+    "PARIS (Reuters) — Emmanuel Macron's government refused to lift sanctions against Iran.",
+    "“We condemn Uganda,” Kenyan Foreign Minister Peter Kamau said.  He praised  Côte d'Ivoire\nand Rwanda.",
+    "Kenya and Uganda held talks; Tanzania, which condemned them, did not attack Rwanda.",
+    "Sweden and Finland will break off relations with Belarus, Sweden's minister said on 5 May.",
+    "",
+    "No one was here.",
+    "Anna criticised Uganda and called on Israel to withdraw its troops from Lebanon.",
+)
+DOCUMENTS = tuple(
+    Document(f"d{n}", text, DAY, "Rwanda condemned Kenya" if n % 3 == 0 else "")
+    for n, text in enumerate(TEXTS)
+)
+
+
+@pytest.fixture(scope="module")
+def alone(coder: Coder) -> dict[str, tuple[Mention, ...]]:
+    return {document.id: coder.code(document, "any") for document in DOCUMENTS}
+
+
+# ---------------------------------------------------------------------- the same text, the same events
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_document_gives_the_same_events_in_any_batch_and_order(
+    coder: Coder, alone: dict[str, tuple[Mention, ...]], seed: int
+) -> None:
+    batch = list(DOCUMENTS) * 2
+    random.Random(seed).shuffle(batch)
+    assert list(coder.code_all(batch, "any")) == [(document, alone[document.id]) for document in batch]
+
+
+def test_documents_come_out_in_order_window_by_window(coder: Coder) -> None:
+    taken: list[str] = []
+
+    def endless() -> Iterator[Document]:
+        for n in range(3 * trip.WINDOW):
+            taken.append(f"{n}")
+            yield Document(f"{n}", "No.", DAY)
+
+    coded = coder.code_all(endless())
+    assert [next(coded)[0].id for _ in range(2)] == ["0", "1"]
+    assert len(taken) == trip.WINDOW
+
+
+def test_a_sentence_gives_the_same_events_wherever_it_stands(coder: Coder) -> None:
+    said = "Kenya condemned Uganda on Monday."
+    (only,) = coder.code(Document("d", said, DAY))
+    later = [
+        m for m in coder.code(Document("d", f"Nobody came.\n\n{said} It rained.", DAY)) if m.sentence == said
+    ]
+    assert [(m.source.code, m.code, m.target.code, m.date, m.confidence, m.fired) for m in later] == [
+        (only.source.code, only.code, only.target.code, only.date, only.confidence, only.fired)
+    ]
+    assert (later[0].sentence_index, later[0].sentence_span.start) == (1, 14)
+
+
+# ---------------------------------------------------------------------- spans
+
+
+def test_spans_are_exact(alone: dict[str, tuple[Mention, ...]]) -> None:
+    texts = {document.id: document.full_text for document in DOCUMENTS}
+    mentions = [mention for found in alone.values() for mention in found]
+    assert len(mentions) > 10
+    for mention in mentions:
+        text, words = texts[mention.document_id], mention.trigger.split()
+        pieces = {
+            mention.source.text: mention.source.span,
+            mention.target.text: mention.target.span,
+            mention.sentence: mention.sentence_span,
+        }
+        assert {text[span.start : span.end] for span in pieces.values()} == set(pieces)
+        trigger = text[mention.trigger_span.start : mention.trigger_span.end]
+        assert trigger.startswith(words[0]) and trigger.endswith(words[-1])
+
+
+def test_the_title_is_coded_as_the_first_paragraph(coder: Coder) -> None:
+    document = Document("d", "Nobody came.", DAY, "Kenya condemned Uganda")
+    (mention,) = coder.code(document)
+    assert (mention.sentence, mention.sentence_index, mention.source.span.start) == (
+        "Kenya condemned Uganda",
+        0,
+        0,
+    )
+
+
+# ---------------------------------------------------------------------- actors of no code
+
+
+def test_actors_of_no_code_are_kept_on_request(coder: Coder) -> None:
+    document = Document("d", "Anna criticised Uganda. Kenya praised Rwanda.", DAY)
+    coded = [(m.source.code, m.source.text, m.code, m.target.code) for m in coder.code(document)]
+    every = [(m.source.code, m.source.text, m.code, m.target.code) for m in coder.code(document, "any")]
+    assert coded == [("KEN", "Kenya", "051", "RWA")]
+    assert every == [(None, "Anna", "111", "UGA"), ("KEN", "Kenya", "051", "RWA")]
+
+
+# ---------------------------------------------------------------------- the trace
+
+
+def test_the_trace_names_the_entries_that_fired(coder: Coder) -> None:
+    document = Document("d", "Kenya condemned Uganda.", DAY)
+    (mention,) = coder.code(document)
+    (sentence,) = coder.explain(document).sentences
+    assert [word[0] for word in sentence.words] == ["Kenya", "condemned", "Uganda", "."]
+    assert [(a.text, a.code) for a in sentence.actors] == [("Kenya", "KEN"), ("Uganda", "UGA")]
+    assert [f.partition(":")[0] for a in sentence.actors for f in a.fired] == ["countries.toml"] * 2
+    (act,) = sentence.acts
+    assert (act.trigger, act.act, act.dropped) == ("condemned", mention.act, "")
+    assert mention.fired == (
+        f"{act.where} {act.act}: {act.pattern}",
+        *sentence.actors[0].fired,
+        *sentence.actors[1].fired,
+    )
+    (event,) = sentence.events
+    assert (event["source"], event["code"], event["target"], event["date"], event["fired"]) == (
+        "KEN", "111", "UGA", "2022-05-18", mention.fired,
+    )  # fmt: skip
+    assert sentence.missing == ""
+
+
+MISSING = {
+    "no act": ("Kenya is green.", "no act: no pattern matches a word of the sentence"),
+    "no actor": ("It was condemned.", "no actor: no name or agent of the dictionaries"),
+}
+
+
+@pytest.mark.parametrize(("text", "missing"), MISSING.values(), ids=MISSING)
+def test_the_trace_says_what_a_sentence_lacked(coder: Coder, text: str, missing: str) -> None:
+    (sentence,) = coder.explain(Document("d", text, DAY)).sentences
+    assert (sentence.events, sentence.missing) == ((), missing)
+
+
+def test_the_trace_says_why_an_act_came_to_nothing(coder: Coder) -> None:
+    (sentence,) = coder.explain(Document("d", "Kenya did not attack Uganda.", DAY)).sentences
+    assert [act.dropped for act in sentence.acts] == ["negated"]
+    assert sentence.events == () and sentence.missing.endswith(": negated")
+
+
+def test_the_trace_reads_as_a_page_and_as_data(coder: Coder) -> None:
+    trace = coder.explain(Document("d", "Kenya condemned Uganda. Kenya is green.", DAY))
+    page = str(trace)
+    assert "    KEN 111 UGA  2022-05-18  (done, 0." in page
+    assert "    none: no act: no pattern matches a word of the sentence" in page
+    assert [sentence["text"] for sentence in trace.as_dict()["sentences"]] == [
+        "Kenya condemned Uganda.",
+        "Kenya is green.",
+    ]
+
+
+def test_the_trace_gives_the_events_that_coding_gives(
+    coder: Coder, alone: dict[str, tuple[Mention, ...]]
+) -> None:
+    for document in DOCUMENTS:
+        told = [
+            (e["source"], e["code"], e["target"], e["confidence"], e["fired"])
+            for sentence in coder.explain(document).sentences
+            for e in sentence.events
+        ]
+        assert told == [
+            (m.source.code, m.code, m.target.code, m.confidence, m.fired) for m in alone[document.id]
+        ]
+
+
+# ---------------------------------------------------------------------- dictionaries of the user's
+
+ACT = """\
+[[act]]
+name  = "greet"
+code  = "050"
+verbs = ["zibble TARGET"]
+[[act.example]]
+text  = "Kenya zibbled Uganda."
+gives = ["KEN 050 UGA"]
+
+[[actor]]
+name = "Wakanda"
+code = "KENREB"
+kind = "group"
+"""
+ZIBBLE = """
+Wakanda Wakanda PROPN 2 nsubj
+zibbles zibble VERB 0 root
+Uganda Uganda PROPN 2 obj
+"""
+
+
+class NoParser:
+    """Stands where no text is parsed."""
+
+    def parse(self, texts: Iterable[str]) -> Iterator[tuple[Sentence, ...]]:
+        raise AssertionError(f"parsed {list(texts)}")
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_the_users_dictionaries_code_what_ours_do_not(tmp_path: Path, coder: Coder) -> None:
+    document = Document("d", sentences.text(ZIBBLE), DAY)
+    parsed = (sentences.sentence(ZIBBLE),)
+    theirs = Coder.load(write(tmp_path, "mine.toml", ACT), NoParser())
+    assert coder.code_parsed(document, parsed) == ()
+    (mention,) = theirs.code_parsed(document, parsed)
+    assert (mention.source.code, mention.code, mention.target.code) == ("KENREB", "050", "UGA")
+    assert mention.fired[:2] == ("mine.toml:1 greet: zibble TARGET", "mine.toml:9")
+    assert mention.coder_version == theirs.version != coder.version
+
+
+def test_the_version_names_the_dictionaries(tmp_path: Path, coder: Coder) -> None:
+    ours = trip._roots(None)
+    assert trip._version(ours) == coder.version
+    mine = [*ours, write(tmp_path, "mine.toml", ACT)]
+    first = trip._version(list(mine))
+    write(tmp_path, "mine.toml", ACT.replace("050", "051"))
+    second = trip._version(list(mine))
+    write(tmp_path, "notes.txt", "not read")
+    assert len({coder.version, first, second}) == 3
+    assert trip._version(list(mine)) == second
+
+
+def test_all_faults_of_all_dictionaries_are_told_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "acts.toml", '[[act]]\nname = "x"\ncode = "999"\n')
+    write(tmp_path, "actors.toml", '\n[[actor]]\nname = "x"\n')
+    monkeypatch.setattr(trip, "_roots", lambda dictionaries: [dictionaries])
+    faults = trip.check(tmp_path)
+    assert [fault.split(": ")[0] for fault in faults] == ["actors.toml:2", *["acts.toml:1"] * 3]
+    with pytest.raises(DataError) as raised:
+        Coder.load(tmp_path, NoParser())
+    assert list(raised.value.faults) == faults
