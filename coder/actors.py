@@ -81,6 +81,8 @@ RELATIONAL = frozenset(
         "city",
         "town",
         "village",
+        "border",
+        "frontier",
         "capital",
     ]
 )
@@ -145,7 +147,7 @@ LOCATIVE = frozenset(
         "to",
     ]
 )
-DATELINE = re.compile(r"^[A-Z][\w.,/ '-]{1,60}(\([A-Z][\w. ]+\)\s*)?\s+(--?|–|—)\s+(?=\S)")
+DATELINE = re.compile(r"^[A-Z][\w.,/ '-]{1,60}(\([A-Z][\w. ]+\)\s*)?\s+(--?|–|—)(?=\s|$)")
 FORMER = frozenset(("former", "ex", "ousted", "deposed", "late", "exiled"))
 
 
@@ -303,6 +305,7 @@ class Actors:
             0.9 * owner.certainty,
             (*owner.fired, *fired),
             person=person,
+            bare=owner.bare,
         )
 
     def _role(self, index: int, phrase: tuple[int, ...]) -> tuple[Agent | None, int]:
@@ -362,22 +365,21 @@ class Actors:
         return replace(owner, head=index, tokens=phrase, certainty=0.6 * owner.certainty, person=False)
 
     def _coordinated_lands(self, index: int) -> list[Actor]:
-        """ "Russian and Ukrainian delegations": one noun, several countries."""
+        """ "Russian and Ukrainian delegations", "officials of Poland and Germany": one noun, several countries."""
         lands = [
             m
             for child in self.tree.dependents(index, "amod", "compound", "nmod:poss", "nmod")
-            if not self.tree.preposition(child)
+            if self.tree.preposition(child) in (("", "of", "from") if index in self.agents else ("",))
             for i in self.tree.conjuncts(child)
             if (m := self.covered.get(i)) and m.name.kind in LANDS
         ]
         if len(lands) < 2:
             return []
         role = self.agents[index].code if index in self.agents else ""
-        phrase = tuple(self.tree.phrase(index))
         return [
             Actor(join(code, role), m.head, tuple(range(m.start, m.end)), 0.85, (m.name.where,), plural=True)
             for m in lands
-            if (code := m.name.code(self.day)) and phrase
+            if (code := m.name.code(self.day))
         ]
 
     def _from(

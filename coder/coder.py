@@ -134,14 +134,14 @@ class Job:
         text = self.text[sentence.start : sentence.end]
         actors = Actors(tree, self.coder.dictionary, self.document.date, self.discourse.antecedent, text)
         return Composer(
-            tree, actors, self.coder.matcher, codebook(), self.coder.matcher.hits(tree), self.discourse.home()
+            tree, actors, self.coder.matcher, codebook(), self.coder.matcher.hits(tree), self.discourse.home
         )
 
     def _mention(self, composer: Composer, dyad: Dyad) -> Mention:
         tree, hit = composer.tree, dyad.reading.hit
         predicate = hit.carrier if hit.carrier >= 0 else hit.index
         when = self.document.date
-        if dyad.reading.modality == "done":
+        if dyad.reading.modality == "done" or hit.act.modality:
             when = self.calendar.event_date(tree, predicate, when)
         sentence = tree.sentence
         trigger = Span(tree.tokens[hit.words[0]].start, tree.tokens[hit.words[-1]].end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from coder.actors import Actor, Actors
@@ -90,7 +90,7 @@ class Composer:
     matcher: Matcher
     codebook: Codebook
     hits: dict[int, Hit]
-    home: str = ""
+    home: Callable[[], str] = str
     dropped: list[Dropped] = field(default_factory=list)
 
     def dyads(self) -> list[Dyad]:
@@ -193,7 +193,8 @@ class Composer:
         obliques.sort(key=lambda o: TARGET_PREPOSITIONS.index(o.preposition))
         candidates: list[tuple[Actor, ...]] = []
         for noun in (*arguments.objects, *(o.noun for o in obliques)):
-            if noun == hit.index or (noun in hit.words and noun not in arguments.objects):
+            placed = noun not in arguments.objects and tree.preposition(noun) in ("in", "at")
+            if noun == hit.index or (noun in hit.words and placed):
                 continue
             here = noun not in arguments.objects and tree.preposition(noun) == "in"
             found = tuple(
@@ -355,9 +356,10 @@ class Composer:
         if source.head == target.head or (source.code and source.code == target.code):
             return None
         if source.bare and target.bare:
-            if not self.home:
+            home = self.home()
+            if not home:
                 return None
-            source, target = _in_state(source, self.home), _in_state(target, self.home)
+            source, target = _in_state(source, home), _in_state(target, home)
         actors = (source.certainty if source.code else 0.3) * (target.certainty if target.code else 0.3)
         return Dyad(source, target, code, reading, round(reading.certainty * factor * actors**0.5, 2))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from coder.actors import Actor, Actors, join
 from coder.lexicon import fold
+from schema.vocabulary import vocabulary
 
 PERSONAL = frozenset(("he", "she", "him", "her", "his", "himself", "herself", "hers"))
 THINGS = frozenset(("it", "its", "itself"))
@@ -55,7 +56,9 @@ class Discourse:
 
     def home(self) -> str:
         """The state that a document is about so far: most of the lands it has named; '' where none stands out."""
-        lands = Counter(actor.code[:3] for actor in self.spoken if actor.code and actor.land)
+        split = vocabulary().split
+        states = (split(actor.code).country for actor in self.spoken if actor.code and not actor.bare)
+        lands = Counter(state for state in states if state)
         if not lands:
             return ""
         (state, count), total = lands.most_common(1)[0], lands.total()

@@ -212,9 +212,9 @@ class _State:
 
     def fill(self, element: Element) -> bool:
         filler = element.filler
-        found = tuple(
-            n for n in self._places(element) if not filler.words or fits(self.tree, n, filler.words)
-        )
+        taken = {n for nouns in self.slots.values() for n in nouns}
+        places = [n for n in self._places(element) if n not in taken]
+        found = tuple(n for n in places if not filler.words or fits(self.tree, n, filler.words))
         if filler.slot == "TARGET" and len(found) > 1:
             found = found[:1]
         if not found:
@@ -295,7 +295,9 @@ def _fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:
 def _modified(tree: Tree, index: int, modifiers: frozenset[str]) -> bool:
     for child in tree.children[index]:
         if tree.rel(child) in ("amod", "compound", "nmod", "conj", "flat", "acl") and (
-            tree.lemmas[child] in modifiers or _modified(tree, child, modifiers)
+            tree.lemmas[child] in modifiers
+            or tree.tokens[child].form.casefold() in modifiers
+            or _modified(tree, child, modifiers)
         ):
             return True
     return False
