@@ -6,7 +6,7 @@ from datetime import date as Date
 from datetime import datetime as DateTime
 from typing import Any
 
-from marshmallow import EXCLUDE, RAISE, Schema, fields, pre_dump, validate
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, pre_dump, validate
 
 from schema.columns import COLUMNS, Column, Event
 from schema.records import Document, Mention, Party
@@ -128,6 +128,14 @@ class FullDocumentSchema(DocumentSchema):
     events = fields.List(fields.Nested(EventSchema))
 
 
+def _storable(text: str) -> None:
+    """Half a surrogate pair is no character: no UTF-8 file can hold it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValidationError("holds half a surrogate pair; send whole characters") from None
+
+
 class TextSchema(Schema):
     """A text to be coded."""
 
@@ -137,6 +145,7 @@ class TextSchema(Schema):
     text = fields.String(
         required=True,
         validate=[
+            _storable,
             validate.Length(min=1, error="is empty; send the text to be coded"),
             validate.Regexp(r"(?s).*\S", error="is blank; send the text to be coded"),
         ],
@@ -147,10 +156,12 @@ class TextSchema(Schema):
         allow_none=True,
         metadata=_about("Day it was published; words such as `on Wednesday` count from it."),
     )
-    title = fields.String(load_default="", metadata=_about("Headline; coded like the text."))
+    title = fields.String(
+        load_default="", validate=_storable, metadata=_about("Headline; coded like the text.")
+    )
     id = fields.String(
         load_default="text",
-        validate=validate.Length(min=1, max=500),
+        validate=[_storable, validate.Length(min=1, max=500)],
         metadata=_about("Your id of the document, handed back."),
     )
 
@@ -176,6 +187,12 @@ class CodeSchema(Schema):
     root = fields.String(metadata=_about("Its first two digits."))
     quad = fields.Integer(metadata=_about("Quad class, 1 to 4."))
     goldstein = fields.Float(metadata=_about("Goldstein score, -10 to 10."))
+    inherited = fields.Boolean(
+        metadata=_about("Whether the score is that of the code above, none being published.")
+    )
+    extension = fields.Boolean(
+        metadata=_about("Whether the code is ours; CAMEO and GDELT get its base code.")
+    )
 
 
 class ActorSchema(Schema):

@@ -27,6 +27,7 @@ ACTORS = (
     None,
 )
 CODES = ("046", "164", "0354", "190", "193", "111", "1411", "14", "036")
+SENTENCES = ("Talks were held.", "Nobody talked to them.", 'A "quoted", word\nnext line')
 DATES = (None, date(2021, 12, 31), date(2022, 1, 1), DAY, date(2022, 5, 19))
 
 
@@ -61,9 +62,10 @@ def corpora(draw: st.DrawFn) -> list[tuple[Document, list[Mention]]]:
     one = st.builds(
         mention, st.sampled_from(ACTORS), st.sampled_from(CODES), st.sampled_from(ACTORS),
         st.sampled_from(DATES), confidence=st.sampled_from((0.25, 0.5, 0.75)),
-        sentence=st.sampled_from(("Talks were held.", "Nobody talked to them.", 'A "quoted", word\nnext line')),
+        sentence=st.sampled_from(SENTENCES),
     )  # fmt: skip
-    sizes = draw(st.lists(st.lists(one, max_size=12), min_size=1, max_size=4))
+    lists = st.lists(one, max_size=12)
+    sizes = draw(st.lists(lists, min_size=1, max_size=4))
     return [
         (document(f"d{n}"), [replace(m, document_id=f"d{n}") for m in mentions])
         for n, mentions in enumerate(sizes)

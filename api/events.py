@@ -1,0 +1,103 @@
+"""Events: lists, pages, streams, one event, its mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Response, request, stream_with_context
+from werkzeug.exceptions import NotFound
+
+from api import answers, pages
+from api.formats import FORMATS, Format, format_named
+from api.openapi import Resource, documented, parameters
+from api.options import PAGES, SHAPE, Listing, read_listing
+from api.state import reader, state
+from store.query import EVENT_TABLE
+
+blueprint = Resource("events", __name__, description="Who did what to whom, when and where.")
+LIST = (*PAGES, *SHAPE)
+WHOLE = (*(row for row in PAGES if row.name == "sort"), *(row for row in SHAPE if row.name == "fields"))
+PAGED = ("cursor", "limit", "format", "count")
+
+
+@blueprint.route("/events")
+@blueprint.answers(pages.EventPageSchema)
+@documented(parameters(EVENT_TABLE, LIST))
+def events() -> Response:
+    """Events that pass all filters, newest first, in pages."""
+    listing = read_listing(EVENT_TABLE, LIST, request.args.items(multi=True), state().cursors)
+    layout = _layout(listing)
+    if layout:
+        return _stream(listing, layout)
+    tag = answers.etag("json", *listing.facts())
+    return answers.unchanged(tag) or answers.cached(_page(listing), tag)
+
+
+def _layout(listing: Listing) -> Format | None:
+    """The streamed format that is asked for by name or by Accept; None for JSON."""
+    if listing.options["format"]:
+        return format_named(listing.options["format"])
+    best = answers.accepts(answers.JSON, *(row.media for row in FORMATS))
+    return next((row for row in FORMATS if row.media == best), None)
+
+
+def _page(listing: Listing) -> Response:
+    options, query = listing.options, listing.query
+    found = reader().page(query, options["fields"], options["limit"], listing.after)
+    links = {"csv": answers.address("/events.csv", without=PAGED)}
+    return answers.page(found, query, options["limit"], answers.counted(query, options["count"]), links)
+
+
+def _stream(listing: Listing, layout: Format) -> Response:
+    """The whole result.  A stream that breaks ends without its last chunk, which every client notices."""
+    tag = answers.etag(layout.name, *listing.facts())
+    known = answers.unchanged(tag)
+    if known:
+        return known
+    lines = layout.write(reader(), listing.query, listing.options["fields"])
+    response = Response(stream_with_context(lines), mimetype=layout.media)
+    response.headers["Content-Disposition"] = f'attachment; filename="events.{layout.name}"'
+    return answers.cached(response, tag)
+
+
+def _export(layout: Format) -> Callable[[], Response]:
+    @blueprint.answers({"type": "string"}, layout.media)
+    @documented(parameters(EVENT_TABLE, WHOLE))
+    def view() -> Response:
+        return _stream(
+            read_listing(EVENT_TABLE, WHOLE, request.args.items(multi=True), state().cursors), layout
+        )
+
+    view.__doc__ = f"All events that pass the filters. {layout.about}"
+    return view
+
+
+for _row in FORMATS:
+    blueprint.add_url_rule(f"/events.{_row.name}", f"events_{_row.name}", _export(_row))
+
+
+@blueprint.route("/events/<event_id>")
+@blueprint.query(as_kwargs=True)
+@blueprint.answers(pages.OneEventSchema)
+@documented()
+def event(event_id: str) -> Response:
+    """One event, the same object as in lists."""
+    tag = answers.etag("json")
+    body = reader().event(event_id)
+    if body is None:
+        raise NotFound(f"There is no event {event_id!r}; ids are 16 hexadecimal digits.")
+    return answers.unchanged(tag) or answers.cached(answers.json_text(f'{{"data":{body}}}'), tag)
+
+
+@blueprint.route("/events/<event_id>/mentions")
+@blueprint.query(as_kwargs=True)
+@blueprint.answers(pages.MentionListSchema)
+@documented()
+def mentions(event_id: str) -> Response:
+    """The sentences that report an event, with character spans and the dictionary entries that fired."""
+    tag = answers.etag("json")
+    found = reader().mentions(event_id)
+    if not found:
+        raise NotFound(f"There is no event {event_id!r}; ids are 16 hexadecimal digits.")
+    body = answers.json_text(f'{{"data":{answers.array(found)}}}')
+    return answers.unchanged(tag) or answers.cached(body, tag)

@@ -1,0 +1,106 @@
+"""The OpenAPI description: parameters from the tables of filters and options, problems on every path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+from flask_smorest import Api, Blueprint  # type: ignore[import-untyped]
+from marshmallow import RAISE, Schema
+from werkzeug.exceptions import HTTPException
+
+from api.options import Option
+from api.problems import MEDIA, http_problem
+from schema.schemas import ProblemSchema
+from store.filters import OPERATORS, Filter
+from store.query import Table
+
+PROBLEMS = {
+    "304": "Not changed since the ETag that was sent",
+    "400": "A parameter or the body cannot be used",
+    "404": "Nothing is here",
+    "406": "No accepted format can be given",
+    "413": "The body is too large",
+    "415": "The body is not JSON",
+    "503": "The database cannot be read now",
+}
+View = Callable[..., Any]
+
+
+class NoQuery(Schema):
+    """No parameters at all."""
+
+
+class DyadApi(Api):  # type: ignore[misc]
+    """Flask-smorest with problems for errors."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_responses(self) -> None:
+        """Documents what every operation may answer with besides: a problem."""
+        content = {MEDIA: {"schema": ProblemSchema}}
+        self.spec.components.response("DEFAULT_ERROR", {"description": "A problem", "content": content})
+
+    def handle_http_exception(self, error: HTTPException) -> Any:
+        """Any HTTP error as a problem."""
+        return http_problem(error)
+
+
+class Resource(Blueprint):  # type: ignore[misc]
+    """Flask-smorest's blueprint, its decorators with types."""
+
+    def route(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """Registers and documents a view."""
+        return cast(Callable[[View], View], super().route(rule, **options))
+
+    def query(self, schema: type[Schema] = NoQuery, *, as_kwargs: bool = False) -> Callable[[View], View]:
+        """Checks the query parameters; an unknown one is an error, never ignored."""
+        return cast(
+            Callable[[View], View],
+            self.arguments(
+                schema, location="query", error_status_code=400, as_kwargs=as_kwargs, unknown=RAISE
+            ),
+        )
+
+    def body(self, schema: type[Schema]) -> Callable[[View], View]:
+        """Checks the JSON body."""
+        return cast(Callable[[View], View], self.arguments(schema, error_status_code=400))
+
+    def answers(self, schema: Any, media: str | None = None) -> Callable[[View], View]:
+        """Documents the answer, and writes it where the view gives plain values."""
+        return cast(Callable[[View], View], self.response(200, schema, content_type=media))
+
+
+def documented(
+    query: Iterable[dict[str, Any]] = (), statuses: Iterable[str] = ("304", "400", "404", "406", "503")
+) -> Callable[[View], View]:
+    """Documents a view's query parameters and the problems that it answers with."""
+    responses = {status: _response(status) for status in statuses}
+    return cast(Callable[[View], View], Blueprint.doc(parameters=list(query), responses=responses))
+
+
+def _response(status: str) -> dict[str, Any]:
+    if status == "304":
+        return {"description": PROBLEMS[status]}
+    return {"description": PROBLEMS[status], "content": {MEDIA: {"schema": ProblemSchema}}}
+
+
+def parameters(table: Table, options: Iterable[Option]) -> list[dict[str, Any]]:
+    """The query parameters of a list: its filters with their operators, then what shapes the answer."""
+    filters = [parameter for row in table.filters for parameter in _filter(row)]
+    return filters + [_parameter(row.name, row.about, dict(row.schema)) for row in options]
+
+
+def _filter(row: Filter) -> list[dict[str, Any]]:
+    aliases = f" Also called {', '.join(row.aliases)}." if row.aliases else ""
+    about = f"{row.about} Value: {row.kind.about}.{aliases}"
+    first = _parameter(row.name, about, {"type": "string", "example": row.kind.example})
+    ranges = OPERATORS if row.column else {}
+    return [first] + [
+        _parameter(f"{row.name}__{name}", f"`{row.name}` {sign} the value.", {"type": "string"})
+        for name, sign in ranges.items()
+    ]
+
+
+def _parameter(name: str, about: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"in": "query", "name": name, "description": about, "required": False, "schema": schema}

@@ -1,0 +1,123 @@
+"""What a list request says besides its filters: one row of the table for each parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.cursors import Cursors
+from api.formats import FORMATS
+from schema.columns import COLUMNS, Column, ColumnError, names, select
+from store import Fault, FilterError
+from store.filters import parse
+from store.query import After, Query, Table
+from store.values import ValueFault, similar
+
+LARGEST, USUAL = 1000, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One row: the name, its aliases, how it is read for a table, its default and its sentence."""
+
+    name: str
+    aliases: tuple[str, ...]
+    read: Callable[[str, Table], Any]
+    default: Any
+    about: str
+    schema: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _fields(text: str, table: Table) -> tuple[Column, ...]:
+    try:
+        return select(name.strip() for name in text.split(","))
+    except ColumnError as error:
+        raise ValueFault(f"there is no column {error.name!r}", similar(error.name, names())) from None
+
+
+def _sort(text: str, table: Table) -> str:
+    if text.removeprefix("-") not in table.sorts:
+        known = [way + name for name in table.sorts for way in ("", "-")]
+        raise ValueFault(f"is no order; send one of {', '.join(known)}", similar(text, known))
+    return text
+
+
+def _limit(text: str, table: Table) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= LARGEST):
+        raise ValueFault(f"is no number from 1 to {LARGEST}")
+    return int(text)
+
+
+def _one_of(*words: str) -> Callable[[str, Table], str]:
+    def read(text: str, table: Table) -> str:
+        if text not in words:
+            raise ValueFault(f"is not one of {', '.join(words)}", similar(text, words))
+        return text
+
+    return read
+
+
+def _text(text: str, table: Table) -> str:
+    return text
+
+
+LAYOUTS = ("json", *(row.name for row in FORMATS))
+COUNTS = ("auto", "exact", "none")
+
+PAGES: tuple[Option, ...] = (
+    Option("sort", (), _sort, "-date", "Order; `-` for the largest first.", {"type": "string"}),
+    Option("limit", (), _limit, USUAL, "Rows of a page.",
+           {"type": "integer", "minimum": 1, "maximum": LARGEST, "default": USUAL}),
+    Option("cursor", (), _text, "", "Where the page begins, as `links.next` has it.", {"type": "string"}),
+    Option("count", (), _one_of(*COUNTS), "auto",
+           "`auto` counts to 10,000, `exact` to the end, `none` not at all.", {"enum": list(COUNTS)}),
+)  # fmt: skip
+SHAPE: tuple[Option, ...] = (
+    Option("fields", ("select",), _fields, COLUMNS, "Columns, separated by commas.", {"type": "string"}),
+    Option("format", (), _one_of(*LAYOUTS), "", "Format; the header Accept says it too.",
+           {"enum": list(LAYOUTS)}),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list request, read and checked."""
+
+    query: Query
+    options: Mapping[str, Any]
+    after: After | None
+
+    def facts(self) -> tuple[str, ...]:
+        """Everything that decides the answer, normalised: what the ETag is a hash of."""
+        shape = [
+            (name, [column.name for column in value] if name == "fields" else value)
+            for name, value in sorted(self.options.items())
+        ]
+        return (self.query.table.name, self.query.selection.digest(), repr(shape))
+
+
+def read_listing(
+    table: Table, options: Iterable[Option], parameters: Iterable[tuple[str, str]], cursors: Cursors
+) -> Listing:
+    """Reads the parameters of a list.
+
+    :raises FilterError: with every fault at once.
+    """
+    rows = {name: row for row in options for name in (row.name, *row.aliases)}
+    pairs = list(parameters)
+    faults: list[Fault] = []
+    values = {row.name: row.default for row in rows.values()}
+    for name, text in [pair for pair in pairs if pair[0] in rows]:
+        try:
+            values[rows[name].name] = rows[name].read(text, table)
+        except ValueFault as fault:
+            faults.append(Fault(name, text[:200], str(fault), fault.did_you_mean))
+    try:
+        selection = parse(table.filters, [pair for pair in pairs if pair[0] not in rows], rows)
+    except FilterError as error:
+        raise FilterError([*error.faults, *faults]) from None
+    if faults:
+        raise FilterError(faults)
+    query = Query(table, selection, values.get("sort", "-date"))
+    return Listing(query, values, cursors.read(values.get("cursor", ""), query))

@@ -1,0 +1,107 @@
+"""Marshmallow schemas of the answers around the records: pages and their meta."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from schema import schemas
+
+
+class MetaSchema(Schema):
+    """What a page is a page of."""
+
+    count = fields.Integer(allow_none=True, metadata={"description": "Rows that pass the filters."})
+    count_kind = fields.String(metadata={"description": "exact, lower_bound or none."})
+    limit = fields.Integer(metadata={"description": "Rows of a page."})
+    filters = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        metadata={"description": "The filters as they were understood."},
+    )
+    revision = fields.Integer(metadata={"description": "Revision of the database."})
+
+
+class LinksSchema(Schema):
+    """Where to go from a page."""
+
+    self = fields.String(metadata={"description": "This page."})
+    next = fields.String(allow_none=True, metadata={"description": "The next page; null at the end."})
+    csv = fields.String(metadata={"description": "The whole result as CSV."})
+
+
+class EventPageSchema(Schema):
+    """A page of events."""
+
+    data = fields.List(fields.Nested(schemas.EventSchema))
+    meta = fields.Nested(MetaSchema)
+    links = fields.Nested(LinksSchema)
+
+
+class OneEventSchema(Schema):
+    """One event."""
+
+    data = fields.Nested(schemas.EventSchema)
+
+
+class MentionListSchema(Schema):
+    """The mentions of one event."""
+
+    data = fields.List(fields.Nested(schemas.MentionSchema))
+
+
+class DocumentPageSchema(Schema):
+    """A page of documents."""
+
+    data = fields.List(fields.Nested(schemas.DocumentSchema))
+    meta = fields.Nested(MetaSchema)
+    links = fields.Nested(LinksSchema)
+
+
+class OneDocumentSchema(Schema):
+    """One document."""
+
+    data = fields.Nested(schemas.FullDocumentSchema)
+
+
+class ActorListSchema(Schema):
+    """Actors that were found."""
+
+    data = fields.List(fields.Nested(schemas.ActorSchema))
+
+
+class OneActorSchema(Schema):
+    """One actor code."""
+
+    data = fields.Nested(schemas.ActorSchema)
+
+
+class CodeListSchema(Schema):
+    """Event codes."""
+
+    data = fields.List(fields.Nested(schemas.CodeSchema))
+
+
+class OneCodeSchema(Schema):
+    """One event code."""
+
+    data = fields.Nested(schemas.CodeSchema)
+
+
+class CountryListSchema(Schema):
+    """Countries."""
+
+    data = fields.List(fields.Nested(schemas.CountrySchema))
+
+
+class CodedMetaSchema(Schema):
+    """What coded a text."""
+
+    coder_version = fields.String()
+
+
+class CodedSchema(Schema):
+    """The events of a text that was coded but not stored."""
+
+    data = fields.List(fields.Nested(schemas.CodedEventSchema))
+    meta = fields.Nested(CodedMetaSchema)
+    trace = fields.Dict(metadata={"description": "What every stop of the coder found, with explain=1."})

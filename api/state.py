@@ -1,0 +1,120 @@
+"""What the requests of one process share: settings, a reader for each thread, the coder."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from flask import current_app
+
+import store
+from api.cursors import Cursors
+from api.settings import Settings
+from schema.records import Document, Mention
+from store.store import Store
+
+EXTENSION = "dyad"
+
+
+class Named(Protocol):
+    """An entry of the actor dictionary."""
+
+    @property
+    def name(self) -> str: ...
+
+    def code(self, day: Any) -> str | None: ...
+
+
+class Dictionary(Protocol):
+    """The actor dictionary, searched by the beginning of a name."""
+
+    def search(self, text: str, limit: int = ...) -> Iterable[Named]: ...
+
+
+class Explained(Protocol):
+    """What every stop of the coder found."""
+
+    def as_dict(self) -> dict[str, Any]: ...
+
+
+class TextCoder(Protocol):
+    """What the API asks of a coder."""
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def dictionary(self) -> Dictionary: ...
+
+    def code(self, document: Document, actors: str = ...) -> tuple[Mention, ...]: ...
+
+    def explain(self, document: Document) -> Explained: ...
+
+
+Loader = Callable[[], TextCoder]
+
+
+def load_coder(dictionaries: Path | None) -> TextCoder:
+    """The coder with the built-in dictionaries and those of a folder."""
+    from coder.coder import Coder
+
+    return cast(TextCoder, Coder.load(dictionaries))
+
+
+class Once:
+    """Makes a thing when it is first needed, once for all threads."""
+
+    def __init__(self, make: Loader) -> None:
+        self._make, self._lock = make, threading.Lock()
+        self._made: TextCoder | None = None
+
+    def __call__(self) -> TextCoder:
+        with self._lock:
+            if self._made is None:
+                self._made = self._make()
+            return self._made
+
+
+class Readers:
+    """A read-only store for each thread."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self._local = url, threading.local()
+
+    def __call__(self) -> Store:
+        if not hasattr(self._local, "store"):
+            self._local.store = store.open(self.url, readonly=True)
+        return cast(Store, self._local.store)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a request finds."""
+
+    settings: Settings
+    readers: Readers
+    coder: Once
+    coding: threading.Lock  # one text at a time: the parser uses the processor alone
+    cursors: Cursors
+
+
+def make_state(settings: Settings, coder: Loader | None) -> State:
+    """The shared state of an app."""
+    readers = Readers(settings.db)
+    key = (lambda: settings.secret) if settings.secret else (lambda: readers().key)
+    loader = coder or partial(load_coder, settings.dictionaries)
+    return State(settings, readers, Once(loader), threading.Lock(), Cursors(key))
+
+
+def state() -> State:
+    """The state of the current app."""
+    return cast(State, current_app.extensions[EXTENSION])
+
+
+def reader() -> Store:
+    """The store that this thread reads."""
+    return state().readers()
