@@ -39,7 +39,9 @@ def main() -> None:
     )
     options.add_argument("weights", type=Path, help="folder to write")
     arguments = options.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    # onnxruntime reports every tensor that it leaves alone as a warning of the root logger.
+    logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    log.setLevel(logging.INFO)
     arguments.weights.mkdir(parents=True, exist_ok=True)
     write(arguments.run, arguments.treebanks, arguments.weights)
 
