@@ -199,7 +199,8 @@ def test_an_antecedent_speaks_first(lexicon: Lexicon) -> None:
         pytest.param("UKRREB", "MIL", "UKRREBMIL", id="a role joins another"),
         pytest.param("IGOUNO", "GOV", "IGOUNO", id="an organisation has no government"),
         pytest.param("IGOUNO", "MIL", "IGOUNOMIL", id="it may have soldiers"),
-        pytest.param("UKRREBMIL", "SPY", "UKRREBMIL", id="three parts at most"),
+        pytest.param("UKRREBMIL", "SPY", "UKRREBMILSPY", id="a country has three roles"),
+        pytest.param("UKRREBMILSPY", "COP", "UKRREBMILSPY", id="and no more"),
     ],
 )
 def test_owners_and_roles_join(owner: str, role: str, code: str) -> None:

@@ -183,9 +183,28 @@ def test_the_trace_gives_the_events_that_coding_gives(
 
 # ---------------------------------------------------------------------- dictionaries of the user's
 
-ACT = """\
+OURS = """\
+[[actor]]
+name = "Uganda"
+code = "UGA"
+kind = "country"
+
+[[actor]]
+name = "Wakanda"
+code = "KEN"
+kind = "country"
+
 [[act]]
-name  = "greet"
+name  = "salute"
+code  = "051"
+verbs = ["zibble|hail TARGET"]
+[[act.example]]
+text  = "Kenya hailed Uganda."
+gives = ["KEN 051 UGA"]
+"""
+THEIRS = """\
+[[act]]
+name  = "salute"
 code  = "050"
 verbs = ["zibble TARGET"]
 [[act.example]]
@@ -212,41 +231,52 @@ class NoParser:
 
 
 def write(folder: Path, name: str, text: str) -> Path:
+    folder.mkdir(exist_ok=True)
     (folder / name).write_text(text, encoding="utf-8")
     return folder
 
 
-def test_the_users_dictionaries_code_what_ours_do_not(tmp_path: Path, coder: Coder) -> None:
-    document = Document("d", sentences.text(ZIBBLE), DAY)
-    parsed = (sentences.sentence(ZIBBLE),)
-    theirs = Coder.load(write(tmp_path, "mine.toml", ACT), NoParser())
-    assert coder.code_parsed(document, parsed) == ()
-    (mention,) = theirs.code_parsed(document, parsed)
-    assert (mention.source.code, mention.code, mention.target.code) == ("KENREB", "050", "UGA")
-    assert mention.fired[:2] == ("mine.toml:1 greet: zibble TARGET", "mine.toml:9")
-    assert mention.coder_version == theirs.version != coder.version
+@pytest.fixture
+def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small dictionary in the place of the project's."""
+    folder = write(tmp_path / "ours", "small.toml", OURS)
+    monkeypatch.setattr(trip, "_roots", lambda mine: [folder, mine] if mine else [folder])
+    return folder
 
 
-def test_the_version_names_the_dictionaries(tmp_path: Path, coder: Coder) -> None:
-    ours = trip._roots(None)
-    assert trip._version(ours) == coder.version
-    mine = [*ours, write(tmp_path, "mine.toml", ACT)]
-    first = trip._version(list(mine))
-    write(tmp_path, "mine.toml", ACT.replace("050", "051"))
-    second = trip._version(list(mine))
-    write(tmp_path, "notes.txt", "not read")
-    assert len({coder.version, first, second}) == 3
-    assert trip._version(list(mine)) == second
+def test_the_users_dictionaries_stand_before_ours(tmp_path: Path, ours: Path) -> None:
+    document, parsed = Document("d", sentences.text(ZIBBLE), DAY), (sentences.sentence(ZIBBLE),)
+    plain = Coder.load(None, NoParser())
+    users = Coder.load(write(tmp_path / "mine", "mine.toml", THEIRS), NoParser())
+    found = [
+        (m.source.code, m.code, m.target.code, m.fired)
+        for coder in (plain, users)
+        for m in coder.code_parsed(document, parsed)
+    ]
+    uganda = "small.toml:1"
+    assert found == [
+        ("KEN", "051", "UGA", ("small.toml:11 salute: zibble|hail TARGET", "small.toml:6", uganda)),
+        ("KENREB", "050", "UGA", ("mine.toml:1 salute: zibble TARGET", "mine.toml:9", uganda)),
+    ]
+    assert plain.version != users.version
 
 
-def test_all_faults_of_all_dictionaries_are_told_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write(tmp_path, "acts.toml", '[[act]]\nname = "x"\ncode = "999"\n')
-    write(tmp_path, "actors.toml", '\n[[actor]]\nname = "x"\n')
-    monkeypatch.setattr(trip, "_roots", lambda dictionaries: [dictionaries])
-    faults = trip.check(tmp_path)
+def test_the_version_names_the_dictionaries(tmp_path: Path, ours: Path) -> None:
+    def version(name: str, text: str) -> str:
+        return Coder.load(write(tmp_path / "mine", name, text), NoParser()).version
+
+    first, second = version("mine.toml", THEIRS), version("mine.toml", THEIRS.replace("050", "051"))
+    assert first != second
+    assert version("notes.txt", "not read") == second
+    assert {v.partition("+")[0] for v in (first, second)} == {trip.VERSION}
+
+
+def test_all_faults_of_all_dictionaries_are_told_at_once(tmp_path: Path, ours: Path) -> None:
+    mine = write(tmp_path / "mine", "acts.toml", '[[act]]\nname = "x"\ncode = "999"\n')
+    write(mine, "actors.toml", '\n[[actor]]\nname = "x"\n')
+    assert trip.check() == []
+    faults = trip.check(mine)
     assert [fault.split(": ")[0] for fault in faults] == ["actors.toml:2", *["acts.toml:1"] * 3]
     with pytest.raises(DataError) as raised:
-        Coder.load(tmp_path, NoParser())
+        Coder.load(mine, NoParser())
     assert list(raised.value.faults) == faults

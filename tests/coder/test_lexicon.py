@@ -24,6 +24,12 @@ seats      = [ { name = "the White Palace", role = "GOV" } ]
 code  = "USA"
 names = ["US", "United States"]
 
+[[country]]
+code     = "OTT"
+names    = ["Ottoman Empire"]
+capitals = ["Ankara"]
+until    = 1923-10-29
+
 [[region]]
 code      = "AFR"
 names     = ["Africa"]
@@ -137,7 +143,7 @@ FOUND = {
         [("United Nations",) * 2, ("Karzai", "Hamid Karzai")],
     ),
     "a name the package has": ("Republic of Türkiye", [("Republic of Türkiye",) * 2]),
-    "an abbreviation with stops": ("U.S.", [("U.S.", "US")]),
+    "an abbreviation with stops, of the vocabulary": ("U.S.", [("U.S.", "U.S.")]),
     "a pronoun is no country": ("us", []),
     "a bird is no country": ("turkey", []),
     "a headline": ("TURKEY", [("TURKEY", "Turkey")]),
@@ -154,12 +160,12 @@ FOUND = {
 @pytest.mark.parametrize(("text", "found"), FOUND.values(), ids=FOUND)
 def test_names_are_found(names: Lexicon, text: str, found: list[tuple[str, str]]) -> None:
     parsed = tree("\n".join(row(form, n) for n, form in enumerate(text.split())))
-    matches = find(parsed, names, -1)
+    matches = find(parsed, names, None, -1)
     assert [(" ".join(t.form for t in parsed.tokens[m.start : m.end]), m.name.name) for m in matches] == found
 
 
 def test_a_city_has_its_coordinates_and_its_source(names: Lexicon) -> None:
-    (match,) = find(tree(row("Istanbul", 0)), names, -1)
+    (match,) = find(tree(row("Istanbul", 0)), names, None, -1)
     place = match.name.place
     assert (match.name.code(None), match.name.where.partition(":")[0]) == ("TUR", "geonames")
     assert place and (place.country, round(place.latitude or 0), round(place.longitude or 0)) == (
@@ -169,8 +175,18 @@ def test_a_city_has_its_coordinates_and_its_source(names: Lexicon) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [(date(1920, 1, 1), "OTT"), (date(2022, 1, 1), "TUR")],
+    ids=["while the old state lasts", "afterwards"],
+)
+def test_a_name_of_two_is_that_of_the_day(names: Lexicon, day: date, code: str) -> None:
+    (match,) = find(tree(row("Ankara", 0)), names, day, -1)
+    assert match.name.code(day) == code
+
+
 def test_a_capital_is_no_city(names: Lexicon) -> None:
-    (match,) = find(tree(row("Ankara", 0)), names, -1)
+    (match,) = find(tree(row("Ankara", 0)), names, None, -1)
     assert (match.name.kind, match.name.where) == ("capital", "small.toml:1")
 
 
@@ -229,5 +245,5 @@ def test_a_name_of_the_users_stands_before_ours(tmp_path: Path) -> None:
     for folder, code in ((ours, "USAGOV"), (theirs, "USABUS")):
         folder.mkdir()
         (folder / "a.toml").write_text(f'[[actor]]\nname = "Acme"\ncode = "{code}"\n', encoding="utf-8")
-    (match,) = find(tree(row("Acme", 0)), lexicon.load([ours, theirs], []), -1)
+    (match,) = find(tree(row("Acme", 0)), lexicon.load([ours, theirs], []), None, -1)
     assert match.name.code(None) == "USABUS"
