@@ -38,6 +38,8 @@ TARGET_PREPOSITIONS = (
 )
 #: How fit an actor of another state is as a target; one of the source's own is fit by 1, a bare role by 0.
 ABROAD = 2
+#: Acts that without a target are aimed at home, and the role at which.
+HOME = {"14": "GOV", "082": "GOV", "0831": "", "0341": "", "0814": "", "0813": "", "1723": "", "1724": ""}
 #: Roles that mostly deal with their own state, and those that stand for a state.
 DOMESTIC = frozenset(
     ["CVL", "OPP", "EDU", "LAB", "AGR", "LEG", "MED", "JUD", "HLH", "ELI", "REB", "SEP", "HRI", "CRM", "REF"]
@@ -138,7 +140,8 @@ class Composer:
             if passed or self.tree.tokens[token].upos in ("NOUN", "AUX"):
                 arguments = self.tree.arguments(token)
                 nouns = arguments.objects if passed else ()
-                for below in (*arguments.clauses, *nouns, *self.tree.dependents(token, "acl")):
+                content = (o.noun for o in arguments.obliques if o.preposition == "of")
+                for below in (*arguments.clauses, *nouns, *self.tree.dependents(token, "acl"), *content):
                     if below != token:
                         yield from self._reach(below, depth + 1)
 
@@ -158,11 +161,22 @@ class Composer:
         taken: set[str | None] = {a.code for a in sources}
         targets = named
         if not named or _fitness(named[0], taken) < ABROAD:
-            other = self._fallback(hit, sources)
+            other = self._clausal(hit, sources) or self._fallback(hit, sources)
             targets = max((named, other), key=lambda group: _fitness(group[0], taken) if group else -1)
         certainty = min(0.95, 0.55 + 0.1 * hit.score) * (1.0 if hit.targets else 0.85)
         fired = (f"{hit.act.where} {hit.act.name}: {hit.pattern.text}",)
         return Reading(hit, hit.act.code, sources, targets, "done", certainty, fired, bool(hit.act.inverse))
+
+    def _clausal(self, hit: Hit, sources: tuple[Actor, ...]) -> tuple[Actor, ...]:
+        """The target in a clause whose act is unknown: who is to act, or on whom the source is to act."""
+        for clause in hit.inner:
+            arguments = self.tree.arguments(clause)
+            sides = (arguments.subjects, arguments.objects)
+            for side in sides if hit.act.modality in ADDRESSED else sides[1:]:
+                found = _without(self._parties(side), sources)
+                if any(a.code and not a.bare for a in found):
+                    return found
+        return ()
 
     def _parties(self, tokens: tuple[int, ...]) -> tuple[Actor, ...]:
         found: list[Actor] = []
@@ -329,6 +343,7 @@ class Composer:
         if reading.mutual and len(group) > 1:
             yield from self._mutual(reading, group)
             return
+        targets = targets or tuple(t for s in sources if (t := _home_target(s, reading.code)))
         if not sources or not targets:
             missing = "source" if not sources else "target"
             self._drop(reading.hit, f"no {missing} found")
@@ -381,6 +396,15 @@ def _at_home(actor: Actor, other: Actor, aimed: bool = False) -> Actor:
 
 def _in_state(actor: Actor, state: str) -> Actor:
     return replace(actor, code=f"{state}{actor.code}", bare=False, certainty=actor.certainty * 0.9)
+
+
+def _home_target(source: Actor, code: str) -> Actor | None:
+    """Whom an act without a target is done to: protest meets the own government, its easing the own state."""
+    role = next((role for prefix, role in HOME.items() if code.startswith(prefix)), None)
+    if role is None or source.bare or not source.code or source.code[3:6] == role:
+        return None
+    state = vocabulary().split(source.code).country
+    return replace(source, code=state + role, head=-1, certainty=0.6 * source.certainty) if state else None
 
 
 def _fitness(actor: Actor, taken: set[str | None]) -> int:

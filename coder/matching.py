@@ -9,7 +9,8 @@ from coder.acts import Act, Acts
 from coder.language import Element, Filler, Head, Pattern, Word
 from coder.tree import Oblique, Tree
 
-NOUN_OBLIQUES = frozenset(("nmod", "obl"))
+#: Adverbs that a parser joins to the preposition behind them.
+ADVERBIAL = frozenset(["out", "off", "away", "up", "down", "back", "in", "over", "along", "together"])
 KIND_OF = {
     "VERB": "verb",
     "AUX": "verb",
@@ -64,7 +65,7 @@ class Matcher:
         found: dict[int, Hit] = {}
         for index, token in enumerate(tree.tokens):
             kind = KIND_OF.get(token.upos)
-            if kind:
+            if kind and token.rel != "compound":
                 best = max(self._candidates(tree, index, kind), key=lambda h: h.score, default=None)
                 if best:
                     found[index] = best
@@ -88,8 +89,7 @@ class Matcher:
 
     def _rows(self, tree: Tree, index: int, kind: str) -> list[tuple[Head, Pattern, Act]]:
         """The patterns on a token's lemma or form; participles used as adjectives keep their verb's."""
-        form = tree.tokens[index].form.casefold()
-        words = dict.fromkeys((tree.lemmas[index], form, *(stems(form) if kind != "noun" else ())))
+        words = sorted(tree.words[index])
         kinds = ("adjective", "verb") if kind == "adjective" else (kind,)
         return [row for k in kinds for w in words for row in self.acts.index.get((k, w), ())]
 
@@ -116,16 +116,14 @@ class Matcher:
 
     def _carrier(self, tree: Tree, index: int) -> int:
         """The light verb that carries a noun: "held" in "held talks", "was" in "talks were held"."""
+        if tree.rel(index) == "nmod" and tree.preposition(index) == "of":
+            index = tree.tokens[index].head  # "launched ten days of war games"
         token = tree.tokens[index]
         if token.head < 0 or tree.lemmas[token.head] not in self.light:
             return -1
-        carries = index in tree.arguments(token.head).objects or tree.preposition(index) in (
-            "into",
-            "in",
-            "under",
-            "to",
-        )
-        return token.head if carries and tree.rel(index) in ("obj", "nsubj", "obl") else -1
+        carried = index in tree.arguments(token.head).objects
+        carried = carried or tree.preposition(index) in ("into", "in", "under", "to")
+        return token.head if carried and tree.rel(index) in ("obj", "nsubj", "obl") else -1
 
     def _clauses(self, tree: Tree, index: int) -> tuple[int, ...]:
         return tuple(
@@ -133,15 +131,6 @@ class Matcher:
             for c in tree.children[index]
             if tree.rel(c) in ("xcomp", "ccomp", "advcl", "acl") and tree.tokens[c].rel != "acl:relcl"
         )
-
-
-def stems(form: str) -> tuple[str, ...]:
-    """What a regular verb form may come from, where the lemma errs: "bombed" from "bomb", "bombe"."""
-    for ending in ("ed", "ing", "es", "s"):
-        if form.endswith(ending) and len(form) > len(ending) + 2:
-            stem = form[: -len(ending)]
-            return (stem, stem + "e", stem[:-1])
-    return ()
 
 
 def _particles(tree: Tree, index: int, frame: Frame) -> frozenset[str]:
@@ -219,7 +208,7 @@ class _State:
             found = found[:1]
         if not found:
             return False
-        acting = filler.slot == "ACT" and any(self.tree.lemmas[n] in self.heads for n in found)
+        acting = filler.slot == "ACT" and any(self._says(n) for n in found)
         self.score += 1.2 if acting else 0.4 if filler.slot == "ACT" else 1.0
         if filler.words:
             self._use(found[0])
@@ -227,6 +216,13 @@ class _State:
         if filler.slot:
             self.slots[filler.slot] = found
         return True
+
+    def _says(self, token: int) -> bool:
+        """Whether a token, or what hangs on it as its content ("the chances of resuming"), may say an act."""
+        below = (
+            c for c in self.tree.dependents(token, "acl", "nmod") if self.tree.preposition(c) in ("", "of")
+        )
+        return any(self.tree.words[n] & self.heads for n in (token, *below))
 
     def _use(self, noun: int) -> None:
         self.words.append(noun)
@@ -273,10 +269,9 @@ class _State:
 
 
 def _prepositions(oblique: Oblique) -> frozenset[str]:
-    """ "out_of" is also the "of" of "walk out"."""
-    return frozenset(
-        (oblique.preposition, oblique.preposition.rpartition("_")[2], oblique.preposition.partition("_")[0])
-    )
+    """ "out_of" is also the "of" of "walk out"; "according_to" is no "to"."""
+    first, _, last = oblique.preposition.partition("_")
+    return frozenset((oblique.preposition, last) if first in ADVERBIAL else (oblique.preposition,))
 
 
 def fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:
@@ -285,9 +280,8 @@ def fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:
 
 
 def _fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:
-    lemma, form = tree.lemmas[index], tree.tokens[index].form.casefold()
     for word in words:
-        if word.lemma in (lemma, form) and (not word.modifiers or _modified(tree, index, word.modifiers)):
+        if word.lemma in tree.words[index] and (not word.modifiers or _modified(tree, index, word.modifiers)):
             return True
     return False
 
@@ -295,9 +289,7 @@ def _fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:
 def _modified(tree: Tree, index: int, modifiers: frozenset[str]) -> bool:
     for child in tree.children[index]:
         if tree.rel(child) in ("amod", "compound", "nmod", "conj", "flat", "acl") and (
-            tree.lemmas[child] in modifiers
-            or tree.tokens[child].form.casefold() in modifiers
-            or _modified(tree, child, modifiers)
+            tree.words[child] & modifiers or _modified(tree, child, modifiers)
         ):
             return True
     return False

@@ -74,6 +74,14 @@ class Tree:
     def lemmas(self) -> tuple[str, ...]:
         return tuple(token.lemma.casefold() for token in self.tokens)
 
+    @cached_property
+    def words(self) -> tuple[frozenset[str], ...]:
+        """What each token may be looked up as: its lemma, its form, and stems where the lemma errs."""
+        return tuple(
+            frozenset((lemma, form := token.form.casefold(), *stems(form)))
+            for lemma, token in zip(self.lemmas, self.tokens, strict=True)
+        )
+
     def rel(self, index: int) -> str:
         """The relation of a token to its head, without subtype."""
         return self.tokens[index].rel.partition(":")[0]
@@ -185,6 +193,7 @@ class Tree:
 
     def _own(self, index: int, passive: bool) -> tuple[list[int], list[int]]:
         subjects = [self._antecedent(c) for c in self.dependents(index, "nsubj")]
+        subjects = subjects or [c for c in self.dependents(index, "expl") if self.lemmas[c] == "it"]
         objects = [self._antecedent(c) for c in self.dependents(index, "obj")]
         recipients = [self._antecedent(c) for c in self.dependents(index, "iobj")]
         if not passive:
@@ -273,6 +282,15 @@ class Tree:
         if passive:
             found = [o for o in found if o.preposition != "by"]
         return tuple(found)
+
+
+def stems(form: str) -> tuple[str, ...]:
+    """What a regular form may come from: "bombed" from "bomb", "bombe"; "embargoes" from "embargo"."""
+    for ending in ("ed", "ing", "es", "s"):
+        if form.endswith(ending) and len(form) > len(ending) + 2:
+            stem = form[: -len(ending)]
+            return (stem, stem + "e", stem[:-1] if stem[-1:] == stem[-2:-1] else stem)
+    return ()
 
 
 def _contiguous(indices: list[int], head: int, tokens: tuple[Token, ...]) -> list[int]:
