@@ -9,6 +9,7 @@ import pytest
 import sentences
 
 from coder import coder as trip
+from coder import lexicon
 from coder.coder import Coder
 from coder.sentence import Sentence
 from schema.errors import DataError
@@ -91,6 +92,30 @@ def test_spans_are_exact(alone: dict[str, tuple[Mention, ...]]) -> None:
         assert {text[span.start : span.end] for span in pieces.values()} == set(pieces)
         trigger = text[mention.trigger_span.start : mention.trigger_span.end]
         assert trigger.startswith(words[0]) and trigger.endswith(words[-1])
+
+
+ODD = {
+    "nothing": "",
+    "blanks": " \n\t\u00a0",
+    "marks": '... ?! — "" ()',
+    "zero byte and pictures": "Kenya \x00 condemned 😀 Uganda \u200b.",
+    "other scripts": "Кения осудила Уганду. 中国谴责。 İstanbul ﬁrst ß.",
+    "one long word": "x" * 3000,
+    "one long sentence": "Kenya condemned Uganda and " * 400 + "left.",
+    "no day": "Kenya condemned Uganda on 31 February, May 0, 0000, 99 May and 5000 years ago.",
+    "only stand-ins": "He told it that the latter met his Finnish counterpart, and they left us.",
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
+def test_odd_texts_are_coded_within_their_sentences(coder: Coder, text: str) -> None:
+    for mention in coder.code(Document("d", text, DAY), "any"):
+        whole = mention.sentence_span
+        assert text[whole.start : whole.end] == mention.sentence
+        for span in (mention.source.span, mention.target.span, mention.trigger_span):
+            assert whole.start <= span.start < span.end <= whole.end
+        assert 0 < mention.confidence <= 1
+        assert mention.date and mention.date <= DAY
 
 
 def test_the_title_is_coded_as_the_first_paragraph(coder: Coder) -> None:
@@ -238,8 +263,9 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 @pytest.fixture
 def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small dictionary in the place of the project's."""
+    """A small dictionary in the place of the project's, without the cities of the package."""
     folder = write(tmp_path / "ours", "small.toml", OURS)
+    monkeypatch.setattr(lexicon, "_add_cities", lambda names, countries: None)
     monkeypatch.setattr(trip, "_roots", lambda mine: [folder, mine] if mine else [folder])
     return folder
 
