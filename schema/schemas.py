@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from datetime import date as Date
 from datetime import datetime as DateTime
 from typing import Any
@@ -11,13 +12,21 @@ from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, pre_dum
 from schema.columns import COLUMNS, Column, Event
 from schema.records import Document, Mention, Party
 
+
+class Time(fields.String):
+    """A time in UTC, whole seconds: 2022-05-19T08:00:00Z."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
+
+
 FIELDS: dict[type, type[fields.Field[Any]]] = {
     str: fields.String,
     int: fields.Integer,
     float: fields.Float,
     bool: fields.Boolean,
     Date: fields.Date,
-    DateTime: fields.DateTime,
+    DateTime: Time,
 }
 
 
@@ -28,9 +37,9 @@ def _about(text: str, **more: Any) -> dict[str, Any]:
 def field_of(column: Column) -> fields.Field[Any]:
     """The marshmallow field of one event column."""
     options: dict[str, Any] = {"allow_none": column.nullable}
-    if column.type is DateTime:
-        options["format"] = "%Y-%m-%dT%H:%M:%SZ"
     metadata = _about(column.about, example=column.example)
+    if column.type is DateTime:
+        metadata["format"] = "date-time"
     return FIELDS[column.type](metadata=metadata, **options)
 
 
@@ -136,6 +145,11 @@ def _storable(text: str) -> None:
         raise ValidationError("holds half a surrogate pair; send whole characters") from None
 
 
+def _filled(text: str) -> None:
+    if not text.strip():
+        raise ValidationError("is blank; send the text to be coded")
+
+
 class TextSchema(Schema):
     """A text to be coded."""
 
@@ -146,8 +160,8 @@ class TextSchema(Schema):
         required=True,
         validate=[
             _storable,
-            validate.Length(min=1, error="is empty; send the text to be coded"),
-            validate.Regexp(r"(?s).*\S", error="is blank; send the text to be coded"),
+            _filled,
+            validate.Length(min=1, error="Send at least one character."),
         ],
         metadata=_about("The text of one news report, in English.", example="Finland applied to join NATO."),
     )

@@ -106,14 +106,17 @@ def _unknown_parts(code: str) -> list[str]:
 
 
 def _near_actors(text: str) -> tuple[str, ...]:
-    code = text.upper()
-    near = similar(code[:3], vocabulary().entries)
-    if len(code) > 3 and len(code) % 3 == 0 and code.isalpha():
-        tails = similar(code[3:6], vocabulary().entries) if _unknown_parts(code[3:]) else (code[3:],)
-        heads = near if _unknown_parts(code[:3]) else (code[:3],)
-        return tuple(head + tail for head in heads for tail in tails)[:3]
-    names = [name for entry in vocabulary().of("country") for name in (entry.code, entry.label)]
-    return similar(text, names) or near
+    """Codes with a nearby country or, behind a good country, a nearby role; else nearby names."""
+    head, tail = text[:3].upper(), text[3:].upper()
+    codes = [entry.code for entry in vocabulary().of("country")]
+    if len(tail) == 3 and not _unknown_parts(head):
+        return tuple(head + role for role in similar(tail, [e.code for e in vocabulary().of("role")]))
+    heads = similar(head, codes)
+    if tail:
+        names = [entry.label for entry in vocabulary().of("country")]
+        tails = [tail] if not _unknown_parts(tail) else []
+        return similar(text, names) or tuple(near + rest for near in heads for rest in tails)
+    return heads
 
 
 def _prefix_letters(text: str) -> str:

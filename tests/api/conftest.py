@@ -1,0 +1,68 @@
+"""An API over a small database, with a coder that knows one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+import store
+from api.app import create_app
+from api.settings import Settings
+from schema.records import Document, Mention
+from tests.store.samples import DAY, NOW, document, mention
+
+
+@dataclass(frozen=True)
+class OneSentence:
+    """Stands for the coder: Finland negotiates with Russia, whatever is said."""
+
+    version: str = "0.1.0"
+
+    @property
+    def dictionary(self) -> Any:
+        niinisto = SimpleNamespace(name="Sauli Niinistö", code=lambda day: "FINGOV")
+        return SimpleNamespace(search=lambda text, limit=20: [niinisto][: text.startswith("niin")])
+
+    def code(self, document: Document, actors: str = "coded") -> tuple[Mention, ...]:
+        known = mention(document=document.id, day=document.date)
+        stranger = replace(known, source=replace(known.source, code=None, text="The Wagnerites"))
+        return (known, stranger) if actors == "any" else (known,)
+
+    def explain(self, document: Document) -> Any:
+        return SimpleNamespace(as_dict=lambda: {"sentences": [document.full_text]})
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    """Twelve events of twelve days, and one of an unknown actor."""
+    path = tmp_path / "dyad.sqlite"
+    with store.open(path) as db:
+        for n in range(12):
+            code = ("046", "164", "190")[n % 3]
+            source = ("FIN", "FINGOV", "SWE", "RUS")[n % 4]
+            one = mention(
+                source, code, "RUS" if source != "RUS" else "FINMIL", DAY - timedelta(days=n), f"d{n}"
+            )
+            db.add(document(f"d{n}", date=one.date), [one], now=NOW)
+        stranger = mention(None, "190", "RUS", document="x")
+        db.add(document("x"), [stranger], now=NOW)
+    return path
+
+
+@pytest.fixture
+def app(db: Path) -> Flask:
+    return create_app(Settings(db=str(db), max_body=20_000), coder=OneSentence)
+
+
+@pytest.fixture
+def client(app: Flask) -> Iterator[FlaskClient]:
+    with app.test_client() as client:
+        yield client
