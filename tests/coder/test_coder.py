@@ -78,20 +78,30 @@ def test_a_sentence_gives_the_same_events_wherever_it_stands(coder: Coder) -> No
 # ---------------------------------------------------------------------- spans
 
 
+#: Words that stand for somebody named before: their party's text are the words that named him.
+STANDINS = frozenset(("he", "it", "they", "them", "their", "we", "the latter"))
+
+
 def test_spans_are_exact(alone: dict[str, tuple[Mention, ...]]) -> None:
     texts = {document.id: document.full_text for document in DOCUMENTS}
     mentions = [mention for found in alone.values() for mention in found]
     assert len(mentions) > 10
     for mention in mentions:
-        text, words = texts[mention.document_id], mention.trigger.split()
-        pieces = {
-            mention.source.text: mention.source.span,
-            mention.target.text: mention.target.span,
-            mention.sentence: mention.sentence_span,
-        }
-        assert {text[span.start : span.end] for span in pieces.values()} == set(pieces)
+        text = texts[mention.document_id]
+        assert text[mention.sentence_span.start : mention.sentence_span.end] == mention.sentence
+        for party in (mention.source, mention.target):
+            place = text[party.span.start : party.span.end]
+            assert place == party.text or (place.casefold() in STANDINS and party.text in text)
         trigger = text[mention.trigger_span.start : mention.trigger_span.end]
+        words = mention.trigger.split()
         assert trigger.startswith(words[0]) and trigger.endswith(words[-1])
+
+
+def test_a_pronoun_keeps_its_place_and_takes_the_name(coder: Coder) -> None:
+    document = Document("d", "Kenya criticised Uganda. It also condemned Tanzania.", DAY)
+    source = coder.code(document)[1].source
+    place = document.text[source.span.start : source.span.end]
+    assert (source.code, source.text, place) == ("KEN", "Kenya", "It")
 
 
 ODD = {
