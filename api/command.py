@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from store import Store
 
 Coded = tuple[Document, tuple[Mention, ...]]
+DATABASE = Path("dyad.sqlite")
 
 _db = click.option(
     "--db",
@@ -150,7 +151,7 @@ def explain(text: str, day: str | None, layout: str, dictionaries: Path | None) 
 )
 def serve(db: Path | None, host: str, port: int, seeds: Path | None) -> None:
     """Serve the events of a database over HTTP, with gunicorn."""
-    db = db or Path("dyad.sqlite")
+    db = db or DATABASE
     if not db.exists() and seeds is not None:
         _seed(db, seeds)
     if not db.exists():
@@ -160,17 +161,42 @@ def serve(db: Path | None, host: str, port: int, seeds: Path | None) -> None:
     run(db, host=host, port=port)
 
 
+@main.command("export")
+@click.argument("filters", nargs=-1, metavar="[KEY=VALUE]...")
+@_db
+@click.option(
+    "--format", "layout", type=click.Choice(["csv", "tsv", "jsonl"]), default="csv", show_default=True
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file, which is whole or as it was before.  [default: standard output]",
+)
+def export(filters: tuple[str, ...], db: Path | None, layout: str, output: Path | None) -> None:
+    """Export the events of a database that pass all filters.
+
+    The filters are those of the server's /events: actor=FIN, root=03, date_from=2022-05-01, q=talks;
+    sort=-goldstein and fields=date,source,code,target order and pick the columns.  The bytes are those
+    that the server sends.
+    """
+    from api.command_export import listing, write_events
+
+    write_events(db or DATABASE, layout, listing(filters), output)
+
+
 @main.command("check")
 @_dictionaries
 def check(dictionaries: Path | None) -> None:
-    """Check the dictionaries and the codebook: prints all faults, with file, line and remedy."""
-    from coder.coder import check as faults_of
+    """Check the codebook, the vocabulary and the dictionaries: prints all faults, with file and line."""
+    from api.command_check import take_inventory
 
-    faults = faults_of(dictionaries)
-    for fault in faults:
+    found = take_inventory(dictionaries)
+    for fault in found.faults:
         click.echo(fault, err=True)
-    click.echo(f"dyad: {_number(len(faults), 'fault')} in the dictionaries and the codebook", err=True)
-    if faults:
+    read = ", ".join(_number(count, word) for word, count in found.counts.items())
+    click.echo(f"dyad: {read}; {_number(len(found.faults), 'fault')}", err=True)
+    if found.faults:
         sys.exit(1)
 
 
