@@ -62,6 +62,11 @@ def json_text(body: str) -> Response:
     return Response(body, mimetype=JSON)
 
 
+def compact(body: Any) -> str:
+    """Plain values as JSON without blanks."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
 def array(rows: Iterable[str]) -> str:
     """JSON texts as a JSON array."""
     return "[" + ",".join(rows) + "]"
@@ -73,7 +78,7 @@ def page(rows: Page, query: Query, limit: int, count: dict[str, Any], more: dict
     following = address(cursor=cursor) if cursor else None
     meta = {**count, "limit": limit, "filters": query.selection.echo(), "revision": reader().revision}
     links = {"self": request.url, "next": following, **more}
-    body = f'{{"data":{array(rows.rows)},"meta":{json.dumps(meta)},"links":{json.dumps(links)}}}'
+    body = f'{{"data":{array(rows.rows)},"meta":{compact(meta)},"links":{compact(links)}}}'
     response = json_text(body)
     if following:
         response.headers["Link"] = f'<{following}>; rel="next"'
@@ -99,4 +104,4 @@ def address(path: str = "", without: Sequence[str] = (), **changes: str) -> str:
 
 def plain_json(body: Any) -> Response:
     """Plain values as an answer."""
-    return json_text(json.dumps(body))
+    return json_text(compact(body))

@@ -22,7 +22,7 @@ PAGED = ("cursor", "limit", "format", "count")
 
 @blueprint.route("/events")
 @blueprint.answers(pages.EventPageSchema)
-@documented(parameters(EVENT_TABLE, LIST))
+@documented(parameters(EVENT_TABLE, LIST), medias=[row.media for row in FORMATS])
 def events() -> Response:
     """Events that pass all filters, newest first, in pages."""
     listing = read_listing(EVENT_TABLE, LIST, request.args.items(multi=True), state().cursors)

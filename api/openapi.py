@@ -72,10 +72,14 @@ class Resource(Blueprint):  # type: ignore[misc]
 
 
 def documented(
-    query: Iterable[dict[str, Any]] = (), statuses: Iterable[str] = ("304", "400", "404", "406", "503")
+    query: Iterable[dict[str, Any]] = (),
+    statuses: Iterable[str] = ("304", "400", "404", "406", "503"),
+    medias: Iterable[str] = (),
 ) -> Callable[[View], View]:
-    """Documents a view's query parameters and the problems that it answers with."""
-    responses = {status: _response(status) for status in statuses}
+    """Documents a view's query parameters, the problems and the further media types it answers with."""
+    responses: dict[str | int, Any] = {status: _response(status) for status in statuses}
+    content = {media: {"schema": {"type": "string"}} for media in medias}
+    responses |= {200: {"content": content}} if content else {}
     return cast(Callable[[View], View], Blueprint.doc(parameters=list(query), responses=responses))
 
 

@@ -1,0 +1,40 @@
+"""docs/api.md says what the code does."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from api.tables import filled, tables
+
+PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
+CALLS = re.findall(r"'http://127\.0\.0\.1:8000(/events[^']*)'", PAGE)
+
+
+def test_the_tables_are_those_of_the_code() -> None:
+    assert filled(PAGE) == PAGE, "run python -m api.tables docs/api.md"
+    assert [name for name in tables() if f"<!-- table: {name} -->" not in PAGE] == []
+
+
+@pytest.mark.parametrize("path", CALLS)
+def test_the_examples_work(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 200
+
+
+def test_the_example_of_coding_works(client: FlaskClient) -> None:
+    (body,) = re.findall(r"-d '(\{.*\})'", PAGE)
+    assert client.post("/code", json=json.loads(body)).status_code == 200
+
+
+def test_every_resource_is_listed(app: Flask) -> None:
+    listed = set(re.findall(r"(?:`|GET |POST )(/[\w{}/.]*)", PAGE.partition("## Resources")[2]))
+    rules = {
+        re.sub(r"<(?:\w+:)?(?:event_|document_)?(\w+)>", r"{\1}", rule.rule)
+        for rule in app.url_map.iter_rules()
+    }
+    assert rules - listed <= {"/", "/docs", "/openapi.json", "/events.tsv", "/events.jsonl"}
