@@ -176,6 +176,7 @@ class Actor:
     place: Place | None = None
     land: bool = False
     bare: bool = False
+    text: str = ""
 
 
 #: Finds the antecedent of a pronoun or definite phrase at a token; None where there is none.
@@ -189,6 +190,7 @@ class Actors:
         self, tree: Tree, lexicon: Lexicon, day: Date | None, antecedent: Antecedent, text: str = ""
     ) -> None:
         self.tree, self.lexicon, self.day, self._antecedent = tree, lexicon, day, antecedent
+        self.text = text
         self._resolved: dict[int, Actor | None] = {}
         dateline = DATELINE.match(text)
         self.dateline_end = tree.sentence.start + dateline.end() if dateline else -1
@@ -227,9 +229,16 @@ class Actors:
             or self._modified(index, phrase)
         )
         plural = self.tree.feature(index, "Number=Plur")
+        extent = tuple(self.tree.extent(index))
+        text = self._text(extent)
         if found is None:
-            return Actor(None, index, phrase, 0.0, plural=plural)
-        return replace(found, plural=plural or found.plural)
+            return Actor(None, index, extent, 0.0, plural=plural, text=text)
+        return replace(found, tokens=extent, plural=plural or found.plural, text=found.text or text)
+
+    def _text(self, tokens: tuple[int, ...]) -> str:
+        offset = self.tree.sentence.start
+        first, last = self.tree.tokens[tokens[0]], self.tree.tokens[tokens[-1]]
+        return self.text[first.start - offset : last.end - offset]
 
     def _pronoun(self, index: int) -> Actor | None:
         found = self._antecedent(self, index)
@@ -362,7 +371,9 @@ class Actors:
         owner = self._owner(index, phrase)
         if owner is None or owner.code is None:
             return None
-        return replace(owner, head=index, tokens=phrase, certainty=0.6 * owner.certainty, person=False)
+        return replace(
+            owner, head=index, tokens=phrase, certainty=0.6 * owner.certainty, person=False, text=""
+        )
 
     def _coordinated_lands(self, index: int) -> list[Actor]:
         """ "Russian and Ukrainian delegations", "officials of Poland and Germany": one noun, several countries."""

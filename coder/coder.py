@@ -167,7 +167,7 @@ class Job:
     def _party(self, tree: Tree, actor: Actor) -> Party:
         tokens = actor.tokens or (actor.head,)
         span = Span(tree.tokens[tokens[0]].start, tree.tokens[tokens[-1]].end)
-        return Party(actor.code, self.text[span.start : span.end], span)
+        return Party(actor.code, actor.text or self.text[span.start : span.end], span)
 
     # ------------------------------------------------------------------ explanation
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from coder.actors import Actor, Actors
+from coder.dates import TIMES
 from coder.matching import Hit, Matcher
 from coder.tree import FINITE_FUTURE, Tree
 from schema.codebook import Codebook
@@ -211,12 +212,20 @@ class Composer:
             if noun == hit.index or (noun in hit.words and placed):
                 continue
             here = noun not in arguments.objects and tree.preposition(noun) == "in"
-            found = tuple(
-                a for a in self.actors.group(noun) if a.code and a.code not in taken and (a.land or not here)
-            )
+            group = self.actors.group(noun)
+            found = tuple(a for a in group if a.code and a.code not in taken and (a.land or not here))
             if found:
                 candidates.append(found)
         return max(candidates, key=lambda group: _fitness(group[0], taken), default=())
+
+    def _unknown(self, hit: Hit) -> tuple[Actor, ...]:
+        """A target in no dictionary: the first object or oblique that is neither a word of the act nor a time."""
+        arguments = self.tree.arguments(hit.index)
+        obliques = (o.noun for o in arguments.obliques if o.preposition in TARGET_PREPOSITIONS[:-1])
+        for noun in (*arguments.objects, *obliques):
+            if noun not in hit.words and not self.tree.words[noun] & TIMES:
+                return self._parties((noun,))
+        return ()
 
     def _embedded(self, outer: Reading, inner: Reading) -> Reading | None:
         """An act inside another: its code under the outer act's modality, its parties seen from outside."""
@@ -344,6 +353,7 @@ class Composer:
             yield from self._mutual(reading, group)
             return
         targets = targets or tuple(t for s in sources if (t := _home_target(s, reading.code)))
+        targets = targets or self._unknown(reading.hit)
         if not sources or not targets:
             missing = "source" if not sources else "target"
             self._drop(reading.hit, f"no {missing} found")

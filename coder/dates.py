@@ -41,6 +41,14 @@ MONTHS = frozenset(
 )
 RELATIVE = frozenset(("yesterday", "today", "tonight", "tomorrow"))
 UNITS = frozenset(("day", "week", "month", "year"))
+#: Words that speak of time, never of an actor.
+TIMES = (
+    WEEKDAYS
+    | MONTHS
+    | RELATIVE
+    | UNITS
+    | frozenset(("morning", "evening", "night", "hour", "minute", "time"))
+)
 
 
 class Calendar:

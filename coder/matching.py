@@ -142,13 +142,13 @@ def _particles(tree: Tree, index: int, frame: Frame) -> frozenset[str]:
 
 def _noun_subjects(tree: Tree, index: int) -> tuple[int, ...]:
     """Who does what a noun says: "Israel's attack", "Israeli attack", "the attack by Israel"."""
-    found = [
+    return tuple(
         c
         for c in tree.children[index]
-        if tree.tokens[c].rel in ("nmod:poss", "amod", "compound")
+        if tree.tokens[c].rel == "nmod:poss"
+        or (tree.rel(c) in ("amod", "compound") and tree.tokens[c].form[:1].isupper())
         or (tree.rel(c) == "nmod" and tree.preposition(c) == "by")
-    ]
-    return tuple(found)
+    )
 
 
 def match(

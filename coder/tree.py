@@ -107,12 +107,24 @@ class Tree:
 
     def phrase(self, index: int) -> list[int]:
         """The noun phrase of a head without its clauses, conjuncts and prepositional phrases."""
+        return _contiguous(sorted(self._phrase(index)), index, self.tokens)
+
+    def _phrase(self, index: int) -> list[int]:
         found = [index]
         for child in self.children[index]:
             rel = self.tokens[child].rel
             if rel in PHRASE or rel.partition(":")[0] in ("flat", "compound"):
-                found.extend(self.phrase(child) if rel not in ("case", "punct") else [child])
-        return _contiguous(sorted(found), index, self.tokens)
+                found.extend(self._phrase(child))
+        return found
+
+    def extent(self, index: int) -> list[int]:
+        """The phrase with what it is of or from right behind it: "the government of Guatemala"."""
+        run = self.phrase(index)
+        for child in self.dependents(index, "nmod"):
+            inner = self._phrase(child)
+            if self.preposition(child) in ("of", "from") and child > run[-1] and min(inner) <= run[-1] + 1:
+                run = list(range(run[0], max(self.phrase(child)[-1], run[-1]) + 1))
+        return run
 
     def conjuncts(self, index: int) -> list[int]:
         """A token and everything coordinated with it: "Sweden", "Norway and Finland" are three."""

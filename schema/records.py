@@ -35,7 +35,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One side of an event: its actor code (None where the phrase is in no dictionary) and its phrase."""
+    """One side of an event: its actor code (None where the phrase is in no dictionary) and its phrase.
+
+    ``span`` is where the sentence speaks of it; ``text`` are the words there or, where these are a pronoun
+    or stand for somebody named before ("the latter"), the words that named him.
+    """
 
     code: str | None
     text: str
