@@ -304,7 +304,7 @@ class Actors:
         former = any(fold(self.tree.tokens[i].form) in FORMER for i in phrase)
         role = "ELI" if former and role == "GOV" else role
         owner = self._owner(index, phrase)
-        person = self.tree.tokens[index].upos == "PROPN" or not self.tree.feature(index, "Number=Plur")
+        person = agent.person and not self.tree.feature(index, "Number=Plur")
         if owner is None or owner.code is None:
             return Actor(role, index, phrase, 0.5, fired, person=person, bare=True)
         return Actor(

@@ -133,6 +133,8 @@ def _faults(values: dict[str, Any]) -> list[str]:
         for k in values
         if k not in KEYS
     ]
+    if not isinstance(values.get("codes", {}), dict):
+        return [f'act {name!r}: codes is no table; write codes = {{ threatened = "134" }}']
     codes = [
         values.get("code"),
         *values.get("codes", {}).values(),
@@ -148,8 +150,16 @@ def _faults(values: dict[str, Any]) -> list[str]:
         for m in modalities
         if m not in MODALITIES
     ]
+    for key in KINDS:
+        if not isinstance(values.get(key, []), list) or not all(
+            isinstance(p, str) for p in values.get(key, [])
+        ):
+            found.append(f'act {name!r}: {key} is no list of patterns; write {key} = ["...", "..."]')
     if not any(values.get(k) for k in KINDS):
         found.append(f"act {name!r}: no pattern; add verbs, nouns or adjectives")
-    if not values.get("example"):
+    for example in values["example"] if isinstance(values.get("example"), list) else ():
+        if not isinstance(example.get("text"), str) or not isinstance(example.get("gives"), list):
+            found.append(f'act {name!r}: an example needs text = "..." and gives = ["..."] (or gives = [])')
+    if not isinstance(values.get("example", []), list) or not values.get("example"):
         found.append(f"act {name!r}: no example; add [[act.example]] with text and gives")
     return found

@@ -118,15 +118,14 @@ class Job:
     def __init__(self, coder: Coder, document: Document) -> None:
         self.coder, self.document = coder, document
         self.text = document.full_text
-        self.discourse = Discourse()
+        self.discourse = Discourse(speech=coder.matcher.acts.lemmas("say"))
         self.calendar = Calendar()
-        self.speech = coder.matcher.acts.lemmas("say")
 
     def mentions(self, sentence: Sentence) -> list[Mention]:
         """The mentions of the next sentence."""
         composer = self._composer(sentence)
         found = [self._mention(composer, dyad) for dyad in composer.dyads()] if composer.hits else []
-        self.discourse.remember(composer.actors, self.speech)
+        self.discourse.remember(composer.actors)
         return found
 
     def _composer(self, sentence: Sentence) -> Composer:
@@ -175,6 +174,7 @@ class Job:
         """The next sentence through every stop."""
         composer = self._composer(sentence)
         dyads = composer.dyads()
+        coded = any(d.source.code and d.target.code for d in dyads)
         events = tuple(_event(self._mention(composer, d)) for d in dyads)
         trace = SentenceTrace(
             self.text[sentence.start : sentence.end],
@@ -182,9 +182,9 @@ class Job:
             self._actors(composer),
             _acts(composer),
             events,
-            "" if events else _missing(composer),
+            "" if coded else _missing(composer, dyads),
         )
-        self.discourse.remember(composer.actors, self.speech)
+        self.discourse.remember(composer.actors)
         return trace
 
     def _actors(self, composer: Composer) -> tuple[ActorTrace, ...]:
@@ -218,8 +218,11 @@ def _acts(composer: Composer) -> tuple[ActTrace, ...]:
     )
 
 
-def _missing(composer: Composer) -> str:
+def _missing(composer: Composer, dyads: list[Dyad]) -> str:
     """What a sentence without events lacks."""
+    unknown = {a.text for d in dyads for a in (d.source, d.target) if not a.code}
+    if unknown:
+        return f"in no actor dictionary: {'; '.join(sorted(unknown))}"
     if not composer.hits:
         return "no act: no pattern matches a word of the sentence"
     if (

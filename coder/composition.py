@@ -209,7 +209,9 @@ class Composer:
         candidates: list[tuple[Actor, ...]] = []
         for noun in (*arguments.objects, *(o.noun for o in obliques)):
             placed = noun not in arguments.objects and tree.preposition(noun) in ("in", "at")
-            if noun == hit.index or (noun in hit.words and placed):
+            if noun == hit.index or (
+                placed and (noun in hit.words or (hit.act.inverse and len(sources) > 1))
+            ):
                 continue
             here = noun not in arguments.objects and tree.preposition(noun) == "in"
             group = self.actors.group(noun)
@@ -230,7 +232,7 @@ class Composer:
     def _embedded(self, outer: Reading, inner: Reading) -> Reading | None:
         """An act inside another: its code under the outer act's modality, its parties seen from outside."""
         modality = outer.hit.act.modality
-        code = self.codebook.compose(inner.code, modality) if modality else None
+        code = self._composed(inner, modality) if modality else None
         sources = outer.sources or (() if modality in ADDRESSED else inner.sources)
         if outer.hit.targets and outer.targets:
             targets = outer.targets
@@ -247,6 +249,11 @@ class Composer:
         )  # fmt: skip
 
     # ------------------------------------------------------------------ modality
+
+    def _composed(self, reading: Reading, modality: str) -> str | None:
+        """The code of a reading under a modality: the act's own word on it, else the codebook's."""
+        own = reading.hit.act.codes.get(modality) if reading.code == reading.hit.act.code else None
+        return own or self.codebook.compose(reading.code, modality)
 
     def _modal(self, reading: Reading) -> Reading | None:
         """Auxiliaries, negation, conditions and questions around the act; None where nothing happened."""
@@ -273,7 +280,7 @@ class Composer:
             return self._drop(hit, "a possibility, not an event")
         if modality in ("demanded", "appealed"):
             return self._exhorted(reading, modality, verb)
-        code = self.codebook.compose(reading.code, modality)
+        code = self._composed(reading, modality)
         return replace(reading, code=code, modality=modality) if code else reading
 
     def _chain(self, verb: int) -> list[int]:
@@ -308,13 +315,13 @@ class Composer:
         act = reading.hit.act
         if act.negated:
             return replace(reading, code=act.negated, modality="refused")
-        code = self.codebook.compose(reading.code, "refused") if future else None
+        code = self._composed(reading, "refused") if future else None
         return replace(reading, code=code, modality="refused") if code else self._drop(reading.hit, "negated")
 
     def _exhorted(self, reading: Reading, modality: str, verb: int) -> Reading | None:
         """ "Russia said Sudan must return the helicopter": the speaker asks, the subject is asked."""
         speaker = self._speaker(verb)
-        code = self.codebook.compose(reading.code, modality)
+        code = self._composed(reading, modality)
         if not speaker or code is None:
             return self._drop(reading.hit, "somebody ought to, nobody known says so")
         targets = _without(reading.sources, speaker) or _without(reading.targets, speaker)

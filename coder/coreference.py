@@ -29,11 +29,14 @@ class Discourse:
     spoken: list[Actor] = field(default_factory=list)
     surnames: dict[str, Actor] = field(default_factory=dict)
     speaker: Actor | None = None
+    pair: tuple[Actor, ...] = ()
+    speech: frozenset[str] = frozenset()
 
-    def remember(self, actors: Actors, speech: frozenset[str]) -> None:
+    def remember(self, actors: Actors) -> None:
         """Takes up a finished sentence: its actors, the surnames and the speaker it introduces."""
         tree = actors.tree
         subjects: list[Actor] = []
+        named: list[Actor] = []
         for index, token in enumerate(tree.tokens):
             if token.upos not in ("NOUN", "PROPN", "PRON", "ADJ") or tree.rel(index) in (
                 "amod",
@@ -46,12 +49,14 @@ class Discourse:
                 continue
             if token.upos != "PRON":
                 self.spoken.append(replace(actor, head=-1, tokens=()))
+                named += [] if any(actor.code == n.code for n in named) else [self.spoken[-1]]
             if tree.rel(index) == "nsubj":
                 subjects.append(actor)
-                if tree.lemmas[token.head] in speech:
+                if tree.lemmas[token.head] in self.speech:
                     self.speaker = actor
             self._name(actors, index, actor)
         self.spoken.extend(replace(a, head=-1, tokens=()) for a in subjects[:1])
+        self.pair = _couple(actors) or tuple(named[-2:]) or self.pair
         del self.spoken[:-60]
 
     def home(self) -> str:
@@ -93,6 +98,8 @@ class Discourse:
             return self._ordered(actors, index, form)
         if lemma == "counterpart":
             return self._counterpart(actors, index)
+        if index in actors.agents and tree.tokens[index].upos == "NOUN":
+            return self._definite(actors, index)
         if tree.tokens[index].upos == "PROPN" and index not in actors.covered:
             return self._surname(actors, index)
         return None
@@ -120,14 +127,35 @@ class Discourse:
 
     def _pronoun(self, actors: Actors, index: int, form: str) -> Actor | None:
         if form in SPEAKERS:
-            return _faded(self.speaker, 0.8)
+            return _faded(self._saying(actors, index) or self.speaker, 0.8)
         wanted = next((test for words, test in AGREEMENT if form in words), None)
         if wanted is None:
             return None
         return _faded(next((a for a in reversed(self._before(actors, index)) if wanted(a)), None), 0.8)
 
+    def _saying(self, actors: Actors, index: int) -> Actor | None:
+        """Who says the sentence itself: "..., Putin said"."""
+        tree = actors.tree
+        for i, token in enumerate(tree.tokens):
+            said = tree.rel(i) == "nsubj" and i != index and tree.lemmas[token.head] in self.speech
+            if said and token.form.casefold() not in SPEAKERS:
+                found = actors.resolve(i)
+                return found if found.code else None
+        return None
+
+    def _definite(self, actors: Actors, index: int) -> Actor | None:
+        """ "The soldiers" are those spoken of before, if a state's were."""
+        tree = actors.tree
+        plain = all(
+            tree.rel(c) in ("det", "case", "punct", "acl", "cc", "conj") for c in tree.children[index]
+        )
+        if not plain or not any(tree.lemmas[c] == "the" for c in tree.dependents(index, "det")):
+            return None
+        role = actors.agents[index].code
+        return _faded(next((a for a in reversed(self.spoken) if _holds(a, role)), None), 0.8)
+
     def _ordered(self, actors: Actors, index: int, form: str) -> Actor | None:
-        """The latter is the last, the former the first, of the last two actors coordinated or named."""
+        """The latter is the last, the former the first, of the two actors coordinated or named last."""
         distinct: list[Actor] = []
         tree = actors.tree
         for i in range(index):
@@ -135,10 +163,10 @@ class Discourse:
                 actor = actors.resolve(i)
                 if actor.code and all(actor.code != d.code for d in distinct):
                     distinct.append(actor)
-        distinct = distinct or self.spoken[-4:]
-        if len(distinct) < 2:
+        pair = distinct[-2:] if len(distinct) > 1 else list(self.pair)
+        if len(pair) < 2:
             return None
-        return _faded(distinct[-1] if form == "latter" else distinct[-2], 0.85)
+        return _faded(pair[-1] if form == "latter" else pair[-2], 0.85)
 
     def _counterpart(self, actors: Actors, index: int) -> Actor | None:
         """ "His Finnish counterpart" holds his office in Finland."""
@@ -160,6 +188,25 @@ class Discourse:
         ):
             return None
         return self.surnames.get(fold(tree.tokens[index].form))
+
+
+def _couple(actors: Actors) -> tuple[Actor, ...]:
+    """The two actors that a sentence couples first: "Russia and Ukraine held talks"."""
+    for index in range(len(actors.tree.tokens)):
+        if actors.tree.first(index, "conj") is not None and actors.tree.rel(index) != "conj":
+            group = [a for a in actors.group(index) if a.code]
+            if len(group) == 2:
+                return tuple(replace(a, head=-1, tokens=()) for a in group)
+    return ()
+
+
+def _holds(actor: Actor, role: str) -> bool:
+    return (
+        bool(actor.code)
+        and not actor.bare
+        and len(actor.code or "") > 3
+        and (actor.code or "").endswith(role)
+    )
 
 
 def _faded(actor: Actor | None, factor: float) -> Actor | None:

@@ -10,7 +10,10 @@ import dateparser
 
 from coder.tree import Tree
 
-WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = frozenset(WEEK)
+#: "25 May" said on 18 May is a day to come: so are all within these days.
+NEAR = 60
 MONTHS = frozenset(
     [
         "january",
@@ -86,9 +89,10 @@ class Calendar:
 def _phrase(tree: Tree, index: int) -> str:
     if tree.rel(index) not in ("obl", "nmod", "advmod"):
         return ""
-    words = [tree.tokens[i].form for i in tree.phrase(index)]
+    phrase = tree.subtree(index) if tree.lemmas[index] == "ago" else tree.phrase(index)
+    words = [tree.tokens[i].form for i in phrase]
     folded = {w.casefold().rstrip(".") for w in words}
-    lemmas = {tree.lemmas[i] for i in tree.phrase(index)}
+    lemmas = {tree.lemmas[i] for i in phrase}
     dated = folded & MONTHS and any(c.isdigit() for w in words for c in w)
     ago = "ago" in folded or "last" in folded
     if folded & WEEKDAYS or folded & RELATIVE or dated or (lemmas & UNITS and ago):
@@ -97,14 +101,22 @@ def _phrase(tree: Tree, index: int) -> str:
 
 
 def _parse(phrase: str, day: Date) -> Date | None:
-    weekday = next((w for w in WEEKDAYS if w in phrase.split()), None)
+    """The latest such day up to ``day``; None for a day to come or beyond the calendar."""
+    words = set(phrase.replace(",", " ").split())
+    weekday = next((w for w in WEEKDAYS if w in words), None)
     base = datetime.combine(day, time())
-    if weekday:
-        phrase, base = weekday, base + timedelta(days=1)
+    if weekday and not words & MONTHS:
+        return (
+            day - timedelta(days=(day.weekday() - WEEK.index(weekday)) % 7) if day.toordinal() > 7 else None
+        )
     phrase = re.sub(r"\blast (day|week|month|year)\b", r"1 \1 ago", phrase)
-    found = dateparser.parse(
-        phrase,
-        languages=["en"],
-        settings={"RELATIVE_BASE": base, "PREFER_DATES_FROM": "past", "PREFER_DAY_OF_MONTH": "first"},
-    )
-    return found.date() if found and found.date() <= day else None
+    phrase = re.sub(rf"\b({'|'.join(WEEK)})\b,?", "", phrase).strip(" ,")
+    settings = {"RELATIVE_BASE": base, "PREFER_DATES_FROM": "past", "PREFER_DAY_OF_MONTH": "first"}
+    try:
+        found = dateparser.parse(phrase, languages=["en"], settings=settings)
+    except OverflowError:
+        return None
+    if found is None or found.date() > day:
+        return None
+    to_come = not re.search(r"\d{4}", phrase) and words & MONTHS and (day - found.date()).days > 365 - NEAR
+    return None if to_come else found.date()

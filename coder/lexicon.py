@@ -69,6 +69,7 @@ class Agent:
     code: str
     where: str
     title: bool = False
+    person: bool = True
 
 
 @dataclass
@@ -149,6 +150,10 @@ def load(roots: Iterable[Traversable | Path], faults: list[str]) -> Lexicon:
     countries: dict[str, str] = {}
     for root in roots:
         for entry in entries(root, faults):
+            if entry.kind not in (*READERS, "act", "sets"):
+                faults.append(
+                    f"{entry.where}: no entry {entry.kind!r}; the entries are {', '.join(READERS)}, act, sets"
+                )
             if entry.kind in READERS:
                 try:
                     READERS[entry.kind](lexicon, entry, countries)
@@ -164,10 +169,18 @@ def _add_actor(lexicon: Lexicon, entry: Entry, countries: dict[str, str]) -> Non
     values = entry.values
     roles = tuple(_role(r) for r in values["roles"]) if "roles" in values else (Role(values["code"]),)
     name = Name(values["name"], values.get("kind", "person"), roles, entry.where)
-    for called in (values["name"], *values.get("also", ())):
+    for called in (values["name"], *words(values, "also")):
         lexicon.add(called, name)
-    for adjective in values.get("adjectives", ()):
+    for adjective in words(values, "adjectives"):
         lexicon.add(adjective, Name(adjective, "adjective", roles, entry.where))
+
+
+def words(values: dict[str, Any], key: str) -> list[str]:
+    """A list of words of an entry, empty where it has none.  Raises TypeError."""
+    found = values.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(word, str) for word in found):
+        raise TypeError(f'{key} is no list of words; write {key} = ["...", "..."]')
+    return found
 
 
 def _role(values: dict[str, Any]) -> Role:
@@ -227,9 +240,11 @@ def _add_region(lexicon: Lexicon, entry: Entry, countries: dict[str, str]) -> No
 
 
 def _add_agent(lexicon: Lexicon, entry: Entry, countries: dict[str, str]) -> None:
-    for noun in entry.values.get("nouns", ()):
-        lexicon.add_agent(Agent(noun, entry.values["code"], entry.where))
-    for title in entry.values.get("titles", ()):
+    for noun in words(entry.values, "nouns"):
+        lexicon.add_agent(
+            Agent(noun, entry.values["code"], entry.where, person=entry.values.get("person", True))
+        )
+    for title in words(entry.values, "titles"):
         lexicon.add_agent(Agent(title, entry.values["code"], entry.where, title=True))
 
 

@@ -40,7 +40,7 @@ def _files(root: Traversable | Path) -> list[Traversable | Path]:
 
 def _read(path: Traversable | Path, faults: list[str]) -> Iterator[Entry]:
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
         data = tomllib.loads(text)
     except UnicodeDecodeError as error:
         faults.append(f"{path.name}:1: not UTF-8 (byte {error.start}); save the file as UTF-8")
@@ -51,7 +51,10 @@ def _read(path: Traversable | Path, faults: list[str]) -> Iterator[Entry]:
         return
     for kind, value in data.items():
         if isinstance(value, list):
-            heads = _lines(text, rf"^\[\[{re.escape(kind)}\]\]")
+            heads = _lines(text, rf"\s*\[\[\s*{re.escape(kind)}\s*\]\]")
+            if len(heads) != len(value) or not all(isinstance(table, dict) for table in value):
+                faults.append(f"{path.name}:1: write each {kind} as a table below a line [[{kind}]]")
+                continue
             for table, number in zip(value, heads, strict=False):
                 yield Entry(kind, table, f"{path.name}:{number}")
         elif isinstance(value, dict):

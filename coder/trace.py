@@ -76,5 +76,5 @@ def _page(sentence: SentenceTrace) -> str:
         for e in sentence.events
     ]
     if sentence.missing:
-        lines.append(f"    none: {sentence.missing}")
+        lines.append(f"    no dyad of coded actors: {sentence.missing}")
     return "\n".join(lines)
