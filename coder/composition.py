@@ -39,6 +39,9 @@ TARGET_PREPOSITIONS = (
 )
 #: How fit an actor of another state is as a target; one of the source's own is fit by 1, a bare role by 0.
 ABROAD = 2
+#: Words through which an act is reached ("the chances of", "$5 million in"), and the prepositions that lead on.
+CARRIES = ("NOUN", "AUX", "SYM", "NUM")
+CONTENT = ("of", "in")
 #: Acts that without a target are aimed at home, and the role at which.
 HOME = {"14": "GOV", "082": "GOV", "0831": "", "0341": "", "0814": "", "0813": "", "1723": "", "1724": ""}
 #: Roles that mostly deal with their own state, and those that stand for a state.
@@ -138,10 +141,10 @@ class Composer:
                 self.tree.lemmas[token] in self.matcher.light
                 or self.tree.lemmas[token] in self.matcher.transparent
             )
-            if passed or self.tree.tokens[token].upos in ("NOUN", "AUX"):
+            if passed or self.tree.tokens[token].upos in CARRIES:
                 arguments = self.tree.arguments(token)
                 nouns = arguments.objects if passed else ()
-                content = (o.noun for o in arguments.obliques if o.preposition == "of")
+                content = (o.noun for o in arguments.obliques if o.preposition in CONTENT)
                 for below in (*arguments.clauses, *nouns, *self.tree.dependents(token, "acl"), *content):
                     if below != token:
                         yield from self._reach(below, depth + 1)

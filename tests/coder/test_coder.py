@@ -195,7 +195,7 @@ def test_the_trace_reads_as_a_page_and_as_data(coder: Coder) -> None:
     trace = coder.explain(Document("d", "Kenya condemned Uganda. Kenya is green.", DAY))
     page = str(trace)
     assert "    KEN 111 UGA  2022-05-18  (done, 0." in page
-    assert "    none: no act: no pattern matches a word of the sentence" in page
+    assert "    no dyad of coded actors: no act: no pattern matches a word of the sentence" in page
     assert [sentence["text"] for sentence in trace.as_dict()["sentences"]] == [
         "Kenya condemned Uganda.",
         "Kenya is green.",
