@@ -25,7 +25,8 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         """Hands our settings to gunicorn."""
         for name, value in options(self.settings).items():
-            self.cfg.set(name, value)
+            if name in self.cfg.settings:  # older versions lack some
+                self.cfg.set(name, value)
 
     def load(self) -> Flask:
         """The application, made in each process."""
@@ -69,5 +70,5 @@ def _bring_up_to_date(db: str) -> None:
 
 
 def _writable(db: str) -> bool:
-    path = Path(db.removeprefix("sqlite://"))
+    path = store.file_of(db)
     return not path.exists() or os.access(path, os.W_OK)

@@ -43,10 +43,7 @@ def open_store(url: str | Path, readonly: bool = False) -> Store:
 
     :raises StoreError: if it cannot be opened, is no database of ours, or a newer version made it.
     """
-    name = str(url)
-    if "://" in name and not name.startswith("sqlite://"):
-        raise StoreError(f"database {name.split('://')[0]}://... is of a kind this version does not know")
-    path = Path(name.removeprefix("sqlite://"))
+    path = file_of(url)
     if path.is_dir():
         raise StoreError(f"database {path} is a folder; name a file")
     if readonly and not path.exists():
@@ -59,6 +56,19 @@ def open_store(url: str | Path, readonly: bool = False) -> Store:
             connection.close()
             raise
     return Store(connection, str(path))
+
+
+def file_of(url: str | Path) -> Path:
+    """The file that a URL or path names: ``dyad.sqlite``, ``sqlite:///dyad.sqlite``, ``sqlite:////var/dyad``.
+
+    :raises StoreError: for a URL of another kind of database.
+    """
+    kind, separator, rest = str(url).partition("://")
+    if not separator:
+        return Path(url)
+    if kind != "sqlite":
+        raise StoreError(f"database {kind}://... is of a kind this version does not know; name a SQLite file")
+    return Path(rest.removeprefix("/"))
 
 
 def _connect(path: Path, readonly: bool) -> sqlite3.Connection:

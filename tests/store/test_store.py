@@ -154,6 +154,31 @@ def test_what_cannot_be_opened_is_explained(tmp_path: Path, make: object, readon
         store.open(tmp_path / "db", readonly=readonly)
 
 
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [("a.db", "a.db"), ("sqlite:///a.db", "a.db"), ("sqlite:////var/a.db", "/var/a.db")],
+    ids=["path", "relative", "absolute"],
+)
+def test_a_url_names_a_file(url: str, path: str) -> None:
+    assert store.file_of(url) == Path(path)
+
+
+def test_another_kind_of_database_is_refused_without_its_password() -> None:
+    with pytest.raises(StoreError, match=r"postgresql://\.\.\. is of a kind") as caught:
+        store.open("postgresql://me:secret@host/db")
+    assert "secret" not in str(caught.value)
+
+
+def test_a_damaged_file_is_explained(tmp_path: Path) -> None:
+    path = tmp_path / "db"
+    with store.open(path) as db:
+        db.add(document(text="x" * 100_000), [mention()], now=NOW)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    with pytest.raises(StoreError, match="damaged"):
+        store.open(path).add(document("d2"), [mention(document="d2")], now=NOW)
+
+
 def test_a_locked_database_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("store.store.WAIT", 0.05)
     first, second = store.open(tmp_path / "db"), store.open(tmp_path / "db")
