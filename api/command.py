@@ -7,6 +7,7 @@ wait until it runs, so that ``--help`` answers at once.
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -141,24 +142,32 @@ def explain(text: str, day: str | None, layout: str, dictionaries: Path | None) 
 
 @main.command("serve")
 @_db
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: 8000]")
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes that answer.  [default: 2]")
 @click.option(
     "--seeds",
     metavar="DIR",
     type=click.Path(exists=True, path_type=Path),
     help="Code these documents first where the database does not exist yet.",
 )
-def serve(db: Path | None, host: str, port: int, seeds: Path | None) -> None:
-    """Serve the events of a database over HTTP, with gunicorn."""
-    db = db or DATABASE
+def serve(
+    db: Path | None, host: str | None, port: int | None, workers: int | None, seeds: Path | None
+) -> None:
+    """Serve the events of a database over HTTP, with gunicorn.
+
+    What is not given here is read from the environment (DYAD_DB, DYAD_HOST, DYAD_PORT, ...).
+    """
+    from api.server import serve as run
+    from api.settings import read_settings
+
+    settings = read_settings(os.environ)
+    db = db or Path(settings.db.removeprefix("sqlite://"))
     if not db.exists() and seeds is not None:
-        _seed(db, seeds)
+        _seed(db, seeds, settings.dictionaries)
     if not db.exists():
         raise InputError(f"--db {db}: no such file; make it with: dyad code PATH... --db {db}")
-    from api.server import serve as run
-
-    run(db, host=host, port=port)
+    run(db, host, port, workers)
 
 
 @main.command("export")
@@ -289,16 +298,26 @@ def _progress(coded: Iterable[Coded]) -> Iterator[Coded]:
         yield from bar
 
 
-def _seed(db: Path, seeds: Path) -> None:
+def _seed(db: Path, seeds: Path, dictionaries: Path | None) -> None:
     """Codes the seeds into a file beside the database, then renames it: half a database is never served."""
     draft = db.with_name(f"{db.name}.coding-{os.getpid()}")
-    tally = _Tally()
+    mine = ("--dictionaries", str(dictionaries)) if dictionaries else ()
     try:
-        _print(_stored(tally.count(_coded((str(seeds),), "coded", None, tally)), draft), "")
+        if _apart("code", str(seeds), "--db", str(draft), *mine):
+            raise InputError(f"--seeds {seeds}: not all of it can be coded; mend what is named above")
         draft.replace(db)
     finally:
-        for rest in draft.parent.glob(f"{draft.name}*"):
-            rest.unlink()
+        for ending in ("", "-wal", "-shm"):
+            draft.with_name(draft.name + ending).unlink(missing_ok=True)
+
+
+def _apart(*arguments: str) -> int:
+    """Runs a command in a process of its own and gives its exit status.
+
+    The server forks its workers, and a process forked from one that has loaded the parser does not end.
+    """
+    program = [sys.executable, "-P", "-m", "api.command", *arguments]
+    return subprocess.run(program, stdin=subprocess.DEVNULL, check=False).returncode
 
 
 def _unknown(coded: Iterable[Coded]) -> Counter[str]:
@@ -334,3 +353,7 @@ def _json(value: Any) -> str:
     import json
 
     return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+if __name__ == "__main__":
+    main()

@@ -8,6 +8,8 @@ import re
 import shutil
 import subprocess
 import sys
+import time
+import urllib.request
 import venv
 import zipfile
 from pathlib import Path
@@ -57,30 +59,74 @@ def test_the_wheel_holds_every_module_and_data_file(wheel: Path) -> None:
     assert set(DATA) - packed == set()
 
 
-def test_the_wheel_runs_in_a_clean_environment(wheel: Path, tmp_path: Path) -> None:
-    """Its dependencies are this environment's; the package itself comes from the wheel alone."""
-    venv.create(tmp_path / "venv", with_pip=False)
-    python = tmp_path / "venv" / "bin" / "python"
+@pytest.fixture(scope="module")
+def clean(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of a clean environment.
+
+    The package comes from the wheel alone, its dependencies from the environment of the tests.
+    """
+    folder = tmp_path_factory.mktemp("clean") / "venv"
+    venv.create(folder, with_pip=False)
+    python = folder / "bin" / "python"
     install = ["pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
     subprocess.run([sys.executable, "-m", *install], check=True)
-    (packages,) = (tmp_path / "venv" / "lib").glob("*/site-packages")
+    (packages,) = (folder / "lib").glob("*/site-packages")
     borrowed = [entry for entry in sys.path if entry.endswith("site-packages")]
     (packages / "borrowed.pth").write_text("\n".join(borrowed) + "\n")
-    program = [str(tmp_path / "venv" / "bin" / "dyad")]
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    shown = subprocess.run(
-        [*program, "--help"], cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
-    )
-    assert shown.stdout.startswith("Usage: dyad [OPTIONS] COMMAND [ARGS]...")
+    return folder / "bin"
+
+
+def environment() -> dict[str, str]:
+    """Ours without what would let the programs find the sources instead of the wheel."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "DYAD_"))}
+
+
+def test_the_wheel_runs_in_a_clean_environment(clean: Path) -> None:
     where = subprocess.run(
-        [str(python), "-P", "-c", "import coder; print(coder.__file__)"],
-        cwd=tmp_path,
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert Path(where.stdout.strip()).is_relative_to(tmp_path)
+        [clean / "python", "-P", "-c", "import coder; print(coder.__file__)"],
+        cwd=clean, env=environment(), check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert Path(where.stdout.strip()).is_relative_to(clean.parent)
+
+
+def test_the_containers_command_serves_the_seeds_until_it_is_told_to_stop(
+    clean: Path, tmp_path: Path
+) -> None:
+    """The image's command and health check, with folders and a port of this machine."""
+    places = {"/data/dyad.sqlite": str(tmp_path / "dyad.sqlite"), "/seeds": str(ROOT / "seeds"), "8000": "0"}
+    program, *arguments = (places.get(word, word) for word in json.loads(values("CMD")[-1]))
+    log = tmp_path / "log"
+    with log.open("w") as stream:
+        server = subprocess.Popen(
+            [clean / program, *arguments], cwd=tmp_path, env=environment(), stderr=stream
+        )
+    try:
+        port = awaited(log, r"Listening at: http://[\d.]+:(\d+)", server)
+        python, *check = json.loads(values("HEALTHCHECK")[0].split("CMD", 1)[1])
+        healthy = [clean / python, *(word.replace(":8000", f":{port}") for word in check)]
+        subprocess.run(healthy, cwd=tmp_path, env=environment(), check=True)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/events?actor=FIN", timeout=10) as answer:
+            events = json.load(answer)["data"]
+    finally:
+        server.terminate()
+        status = server.wait(15)  # less than it takes to give up on workers that do not end
+    assert {(event["source"], event["code"], event["target"]) for event in events} >= {
+        ("RUSGOV", "041", "FINGOV"),
+        ("FINGOV", "041", "RUSGOV"),
+    }
+    assert (status, "Traceback" in log.read_text()) == (0, False)
+
+
+def awaited(log: Path, pattern: str, server: subprocess.Popen[bytes]) -> str:
+    """What the log says, once it says it."""
+    for _ in range(600):
+        found = re.search(pattern, log.read_text())
+        if found:
+            return found[1]
+        if server.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise AssertionError(log.read_text())
 
 
 def test_the_container_runs_as_nobody_in_particular() -> None:

@@ -7,11 +7,12 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from api import command
+from api import command, server
 from api.command import main
 from schema.records import Document, Mention, Party, Span
 
@@ -163,6 +164,45 @@ def test_a_refusal_says_what_to_do(run, arguments, status, message) -> None:  # 
     result = run(*arguments)
     assert result.exit_code == status
     assert message in result.stderr
+
+
+@pytest.fixture
+def served(run, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:  # type: ignore[no-untyped-def]
+    """What the server was asked to serve; it does not run, and seeds are coded by this process."""
+    asked: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(server, "serve", lambda *arguments: asked.append(arguments))
+    monkeypatch.setattr(command, "_apart", lambda *arguments: run(*arguments).exit_code)
+    return asked
+
+
+def test_seeds_are_coded_into_an_empty_volume_and_never_again(run, served, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "a.jsonl").write_text(LINES)
+    serve = ("serve", "--db", "dyad.sqlite", "--seeds", "seeds")
+    assert run(*serve).exit_code == 0
+    first = (tmp_path / "dyad.sqlite").read_bytes()
+    (tmp_path / "seeds" / "b.txt").write_text("Moscow praised Kiev.")
+    assert run(*serve).exit_code == 0
+    assert (tmp_path / "dyad.sqlite").read_bytes() == first
+    exported = run("export", "fields=source,code,target").stdout_bytes
+    assert exported == b"source,code,target\r\nUKRGOV,051,RUSGOV\r\n"
+    assert served == [(Path("dyad.sqlite"), None, None, None)] * 2
+
+
+def test_seeds_that_cannot_all_be_coded_leave_the_volume_empty(run, served, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "a.jsonl").write_text(LINES + "{")
+    result = run("serve", "--seeds", "seeds")
+    assert "--seeds seeds: not all of it can be coded; mend what is named above" in result.stderr
+    assert result.exit_code == 1
+    assert (served, [path.name for path in tmp_path.iterdir()]) == ([], ["seeds"])
+
+
+def test_the_environment_says_what_the_options_do_not(run, served, monkeypatch, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "news.sqlite").touch()
+    monkeypatch.setenv("DYAD_DB", "news.sqlite")
+    assert run("serve", "--port", "9000").exit_code == 0
+    assert served == [(Path("news.sqlite"), None, 9000, None)]
 
 
 @pytest.mark.parametrize("name", sorted(main.commands))
