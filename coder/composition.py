@@ -164,12 +164,16 @@ class Composer:
         named = self._parties(hit.targets)
         taken: set[str | None] = {a.code for a in sources}
         targets = named
-        if not named or _fitness(named[0], taken) < ABROAD:
+        unknown = bool(named) and all(a.code is None for a in named) and hit.targets[0] in self._objects(hit)
+        if not unknown and (not named or _fitness(named[0], taken) < ABROAD):
             other = self._clausal(hit, sources) or self._fallback(hit, sources)
             targets = max((named, other), key=lambda group: _fitness(group[0], taken) if group else -1)
         certainty = min(0.95, 0.55 + 0.1 * hit.score) * (1.0 if hit.targets else 0.85)
         fired = (f"{hit.act.where} {hit.act.name}: {hit.pattern.text}",)
         return Reading(hit, hit.act.code, sources, targets, "done", certainty, fired, bool(hit.act.inverse))
+
+    def _objects(self, hit: Hit) -> tuple[int, ...]:
+        return self.tree.arguments(hit.index).objects
 
     def _clausal(self, hit: Hit, sources: tuple[Actor, ...]) -> tuple[Actor, ...]:
         """The target in a clause whose act is unknown: who is to act, or on whom the source is to act."""
