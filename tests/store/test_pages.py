@@ -158,7 +158,7 @@ def order(rows: list[Row], sort: str) -> list[Row]:
 ORDERS = st.sampled_from(("-date", "date", "goldstein", "-num_mentions", "-confidence"))
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(corpora(), st.lists(requests(), min_size=1, max_size=6), ORDERS, st.integers(1, 9), st.booleans())
 def test_pages_are_what_a_plain_filter_gives(
     corpus: Corpus, wanted: list[dict[str, list[str]]], sort: str, limit: int, unknown: bool
