@@ -89,7 +89,6 @@ class Network:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.set_denormal_as_zero", "1")
         self._session: Any = onnxruntime.InferenceSession(
             folder / "parser.onnx", options, providers=["CPUExecutionProvider"]
         )
