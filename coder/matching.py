@@ -242,10 +242,13 @@ class _State:
         if self.loose in element.prepositions and self.loose != self.particle:
             found += frame.objects
         if embeds or element.filler.words:
-            found += [
-                c for c in frame.clauses if tree.marker(c) in element.prepositions and tree.rel(c) != "ccomp"
-            ]
+            found += [c for c in frame.clauses if self._introduced(c) & element.prepositions]
         return list(dict.fromkeys(found))
+
+    def _introduced(self, clause: int) -> set[str]:
+        """What introduces a clause that may stand for an oblique: "of bombing", "to mediation"."""
+        tree = self.tree
+        return set() if tree.rel(clause) == "ccomp" else {tree.marker(clause), tree.preposition(clause)}
 
     def _objects(self, embeds: bool, worded: bool) -> list[int]:
         """The objects of the head and of verbs matched; a particle's noun is an object ("hand in bids")."""

@@ -6,7 +6,7 @@ from coder.composition import AUXILIARIES
 from schema.codebook import codebook
 
 #: Codes that no act gives.  Whoever writes the act takes its code out of this list.
-UNREACHED: frozenset[str] = frozenset(("038",))
+UNREACHED: frozenset[str] = frozenset()
 
 
 def modalities(acts: list[Act]) -> frozenset[str]:
