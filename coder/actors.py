@@ -463,20 +463,33 @@ def _agents(tree: Tree, lexicon: Lexicon) -> list[tuple[int, Agent]]:
     for i, lemma in enumerate(tree.lemmas):
         if tree.tokens[i].upos not in ("NOUN", "PROPN", "ADJ"):
             continue
-        best: tuple[int, Agent] | None = None
-        for parts, agent in (
+        rows = (
             *lexicon.agents.get(lemma, ()),
             *(lexicon.agents.get(words[i], ()) if words[i] != lemma else ()),
-        ):
-            n = len(parts)
-            before = [w for w in words[max(0, i - 2 * n) : i] if w != "-"][-(n - 1) :] if n > 1 else []
-            if (n == 1 or before == list(parts[:-1])) and (best is None or n > best[0]):
-                best = (n, agent)
-        if best and not (
-            best[1].title
-            and i + 1 < len(words)
-            and tree.tokens[i + 1].upos != "PROPN"
-            and tree.tokens[i].upos != "PROPN"
-        ):
-            found.append((i, best[1]))
+        )
+        ending = [agent for parts, agent in sorted(rows, key=_longer) if _ends(words, i, parts)]
+        if ending and not (ending[0].title and not _titles(tree, i)):
+            found.append((i, ending[0]))
     return found
+
+
+def _longer(row: tuple[tuple[str, ...], Agent]) -> int:
+    return -len(row[0])
+
+
+def _ends(words: list[str], end: int, parts: tuple[str, ...]) -> bool:
+    """Whether the words up to ``end`` are the parts of an agent, hyphens left out."""
+    at = end - 1
+    for part in reversed(parts[:-1]):
+        while at >= 0 and words[at] == "-":
+            at -= 1
+        if at < 0 or words[at] != part:
+            return False
+        at -= 1
+    return True
+
+
+def _titles(tree: Tree, index: int) -> bool:
+    """Whether a title stands before a name or is part of one."""
+    after = tree.tokens[index + 1].upos if index + 1 < len(tree.tokens) else "PROPN"
+    return "PROPN" in (after, tree.tokens[index].upos)

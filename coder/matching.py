@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from coder.acts import Act, Acts
 from coder.language import Element, Filler, Head, Pattern, Word
@@ -82,10 +82,9 @@ class Matcher:
                 continue
             if head.modifiers and not _modified(tree, index, head.modifiers):
                 continue
-            hit = match(tree, frame, pattern, act, self.heads, head.particle, tree.particle(index))
+            hit = match(tree, frame, pattern, act, head, self.heads)
             if hit:
-                extra = 0.6 * bool(head.particle) + 0.6 * bool(head.modifiers)
-                yield replace(hit, score=hit.score + extra, carrier=frame.carrier)
+                yield hit
 
     def _rows(self, tree: Tree, index: int, kind: str) -> list[tuple[Head, Pattern, Act]]:
         """The patterns on a token's lemma or form; participles used as adjectives keep their verb's."""
@@ -156,16 +155,14 @@ def match(
     frame: Frame,
     pattern: Pattern,
     act: Act,
+    head: Head,
     heads: frozenset[str],
-    particle: str = "",
-    loose: str = "",
 ) -> Hit | None:
     """The hit of a pattern on a frame, None where a required element is missing.
 
-    ``heads`` are the lemmas that may say an act; ``particle`` is the one that the pattern's head has taken;
-    ``loose`` one that the verb has and the pattern may take for a preposition.
+    ``head`` is the one of the pattern's heads that was found; ``heads`` are the lemmas that may say an act.
     """
-    state = _State(tree, frame, heads, particle, loose)
+    state = _State(tree, frame, head, heads)
     if not state.subject(pattern.subject):
         return None
     for element in pattern.elements:
@@ -175,18 +172,18 @@ def match(
     sources = state.slots.get("SOURCE", ())
     return Hit(
         frame.index, act, pattern, state.score, sources, state.slots.get("TARGET", ()),
-        state.slots.get("ACT", ()), tuple(sorted({frame.index, *state.words})),
+        state.slots.get("ACT", ()), tuple(sorted({frame.index, *state.words})), frame.carrier,
     )  # fmt: skip
 
 
 class _State:
     """The filling of one pattern's places."""
 
-    def __init__(self, tree: Tree, frame: Frame, heads: frozenset[str], particle: str, loose: str) -> None:
-        self.tree, self.frame, self.heads, self.particle, self.loose = tree, frame, heads, particle, loose
+    def __init__(self, tree: Tree, frame: Frame, head: Head, heads: frozenset[str]) -> None:
+        self.tree, self.frame, self.heads, self.particle = tree, frame, heads, head.particle
         self.slots: dict[str, tuple[int, ...]] = {}
         self.words: list[int] = []
-        self.score = 1.0
+        self.score = 1.0 + 0.6 * bool(head.particle) + 0.6 * bool(head.modifiers)
 
     def subject(self, filler: Filler) -> bool:
         nouns = self.frame.subjects
@@ -239,7 +236,8 @@ class _State:
             for o in self._pool()
             if _prepositions(o) & element.prepositions and o.noun not in self.words
         ]
-        if self.loose in element.prepositions and self.loose != self.particle:
+        loose = tree.particle(frame.index)  # a particle that the pattern takes for a preposition
+        if loose in element.prepositions and loose != self.particle:
             found += frame.objects
         if embeds or element.filler.words:
             found += [c for c in frame.clauses if self._introduced(c) & element.prepositions]

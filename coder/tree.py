@@ -75,6 +75,11 @@ class Tree:
         return tuple(token.lemma.casefold() for token in self.tokens)
 
     @cached_property
+    def relations(self) -> tuple[str, ...]:
+        """Each token's relation to its head, without subtype."""
+        return tuple(token.rel.partition(":")[0] for token in self.tokens)
+
+    @cached_property
     def words(self) -> tuple[frozenset[str], ...]:
         """What each token may be looked up as: its lemma, its form, and stems where the lemma errs."""
         return tuple(
@@ -84,13 +89,12 @@ class Tree:
 
     def rel(self, index: int) -> str:
         """The relation of a token to its head, without subtype."""
-        return self.tokens[index].rel.partition(":")[0]
+        return self.relations[index]
 
     def dependents(self, index: int, *relations: str) -> Iterator[int]:
         """Dependents by relation; ``nsubj`` also stands for its subtypes."""
         for child in self.children[index]:
-            rel = self.tokens[child].rel
-            if rel in relations or rel.partition(":")[0] in relations:
+            if self.relations[child] in relations or self.tokens[child].rel in relations:
                 yield child
 
     def first(self, index: int, *relations: str) -> int | None:
