@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date as Date
 
-from coder.lexicon import LANDS, Agent, Lexicon, Name, fold
+from coder.lexicon import LANDS, Agent, Lexicon, fold
+from coder.names import Match, agents, find
 from coder.tree import Tree
 from schema.records import Place
 
@@ -152,16 +153,6 @@ FORMER = frozenset(("former", "ex", "ousted", "deposed", "late", "exiled"))
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """A dictionary name in a sentence: tokens ``start`` to ``end`` (exclusive), its head token, its entry."""
-
-    start: int
-    end: int
-    head: int
-    name: Name
-
-
-@dataclass(frozen=True, slots=True)
 class Actor:
     """What a phrase stands for: a code (None where unknown), the tokens, a certainty and what fired."""
 
@@ -195,7 +186,7 @@ class Actors:
         dateline = DATELINE.match(text)
         self.dateline_end = tree.sentence.start + dateline.end() if dateline else -1
         self.matches = tuple(find(tree, lexicon, day, self.dateline_end))
-        self.agents = dict(_agents(tree, lexicon))
+        self.agents = dict(agents(tree, lexicon))
         self.covered = {i: m for m in self.matches for i in range(m.start, m.end)}
 
     def resolve(self, index: int) -> Actor:
@@ -411,85 +402,3 @@ def join(owner: str, role: str) -> str:
         return owner if role in ("GOV", "ELI", "NGO", "IGO") else owner + role
     base = owner[:3] if len(owner) == 6 and owner.endswith(("GOV", "ELI")) else owner
     return base + role if len(base) <= 9 else base
-
-
-def find(tree: Tree, lexicon: Lexicon, day: Date | None, after: int) -> list[Match]:
-    """Leftmost longest dictionary names of a sentence; nothing before the character ``after``."""
-    found: list[Match] = []
-    folded = [fold(t.form) for t in tree.tokens]
-    index = 0
-    while index < len(folded):
-        match = None if tree.tokens[index].end <= after else _longest(tree, lexicon, day, folded, index)
-        if match:
-            found.append(match)
-        index = match.end if match else index + 1
-    return found
-
-
-def _longest(tree: Tree, lexicon: Lexicon, day: Date | None, folded: list[str], start: int) -> Match | None:
-    node, best, i = lexicon.root, None, start
-    while i < len(folded):
-        word = folded[i]
-        if not word or (word in ("-", "–", "/") and i > start):
-            i += 1
-            continue
-        child = node.next.get(word)
-        if child is None:
-            break
-        node, i = child, i + 1
-        surface = [t.form for t in tree.tokens[start:i]]
-        fitting = [name for called, name in reversed(node.names) if _cased(called, surface)]
-        if fitting:
-            best = Match(start, i, _head(tree, start, i), max(fitting, key=lambda n: n.rank(day)))
-    return best
-
-
-def _cased(called: str, surface: list[str]) -> bool:
-    """Names keep their capitals: "US" is not "us", nor "Turkey" "turkey"; a headline's capitals pass."""
-    first = surface[0]
-    if called.isupper() and len(called) <= 5:
-        return "".join(surface).isupper()
-    return first[:1].isupper() or not called[:1].isupper()
-
-
-def _head(tree: Tree, start: int, end: int) -> int:
-    return next((i for i in range(end - 1, start - 1, -1) if not start <= tree.tokens[i].head < end), end - 1)
-
-
-def _agents(tree: Tree, lexicon: Lexicon) -> list[tuple[int, Agent]]:
-    """The longest agent noun that ends at each token."""
-    found = []
-    words = [t.form.casefold() for t in tree.tokens]
-    for i, lemma in enumerate(tree.lemmas):
-        if tree.tokens[i].upos not in ("NOUN", "PROPN", "ADJ"):
-            continue
-        rows = (
-            *lexicon.agents.get(lemma, ()),
-            *(lexicon.agents.get(words[i], ()) if words[i] != lemma else ()),
-        )
-        ending = [agent for parts, agent in sorted(rows, key=_longer) if _ends(words, i, parts)]
-        if ending and not (ending[0].title and not _titles(tree, i)):
-            found.append((i, ending[0]))
-    return found
-
-
-def _longer(row: tuple[tuple[str, ...], Agent]) -> int:
-    return -len(row[0])
-
-
-def _ends(words: list[str], end: int, parts: tuple[str, ...]) -> bool:
-    """Whether the words up to ``end`` are the parts of an agent, hyphens left out."""
-    at = end - 1
-    for part in reversed(parts[:-1]):
-        while at >= 0 and words[at] == "-":
-            at -= 1
-        if at < 0 or words[at] != part:
-            return False
-        at -= 1
-    return True
-
-
-def _titles(tree: Tree, index: int) -> bool:
-    """Whether a title stands before a name or is part of one."""
-    after = tree.tokens[index + 1].upos if index + 1 < len(tree.tokens) else "PROPN"
-    return "PROPN" in (after, tree.tokens[index].upos)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from coder.actors import Actor, Actors
 from coder.dates import TIMES
+from coder.home import ABROAD, at_home, fitness, home_target, in_state, without
 from coder.matching import Hit, Matcher
 from coder.tree import FINITE_FUTURE, Tree
 from schema.codebook import Codebook
-from schema.vocabulary import vocabulary
 
 CONDITIONAL = frozenset(("if", "unless", "whether", "lest", "should"))
 #: What an auxiliary makes of an act: of cooperation (quad 1-2) and of conflict (3-4).  "" drops the event.
@@ -37,18 +37,9 @@ TARGET_PREPOSITIONS = (
     "into",
     "in",
 )
-#: How fit an actor of another state is as a target; one of the source's own is fit by 1, a bare role by 0.
-ABROAD = 2
 #: Words through which an act is reached ("the chances of", "$5 million in"), and the prepositions that lead on.
 CARRIES = ("NOUN", "AUX", "SYM", "NUM")
 CONTENT = ("of", "in")
-#: Acts that without a target are aimed at home, and the role at which.
-HOME = {"14": "GOV", "082": "GOV", "0831": "", "0341": "", "0814": "", "0813": "", "1723": "", "1724": ""}
-#: Roles that mostly deal with their own state, and those that stand for a state.
-DOMESTIC = frozenset(
-    ["CVL", "OPP", "EDU", "LAB", "AGR", "LEG", "MED", "JUD", "HLH", "ELI", "REB", "SEP", "HRI", "CRM", "REF"]
-)
-STATE = frozenset(["GOV", "COP", "MIL", "LEG", "JUD"])
 #: Modalities that turn to somebody who is to act: their target is the embedded act's source.
 ADDRESSED = frozenset(("appealed", "demanded", "accused", "investigated"))
 
@@ -165,9 +156,9 @@ class Composer:
         taken: set[str | None] = {a.code for a in sources}
         targets = named
         unknown = bool(named) and all(a.code is None for a in named) and hit.targets[0] in self._objects(hit)
-        if not unknown and (not named or _fitness(named[0], taken) < ABROAD):
+        if not unknown and (not named or fitness(named[0], taken) < ABROAD):
             other = self._clausal(hit, sources) or self._fallback(hit, sources)
-            targets = max((named, other), key=lambda group: _fitness(group[0], taken) if group else -1)
+            targets = max((named, other), key=lambda group: fitness(group[0], taken) if group else -1)
         certainty = min(0.95, 0.55 + 0.1 * hit.score) * (1.0 if hit.targets else 0.85)
         fired = (f"{hit.act.where} {hit.act.name}: {hit.pattern.text}",)
         return Reading(hit, hit.act.code, sources, targets, "done", certainty, fired, bool(hit.act.inverse))
@@ -181,7 +172,7 @@ class Composer:
             arguments = self.tree.arguments(clause)
             sides = (arguments.subjects, arguments.objects)
             for side in sides if hit.act.modality in ADDRESSED else sides[1:]:
-                found = _without(self._parties(side), sources)
+                found = without(self._parties(side), sources)
                 if any(a.code and not a.bare for a in found):
                     return found
         return ()
@@ -225,7 +216,7 @@ class Composer:
             found = tuple(a for a in group if a.code and a.code not in taken and (a.land or not here))
             if found:
                 candidates.append(found)
-        return max(candidates, key=lambda group: _fitness(group[0], taken), default=())
+        return max(candidates, key=lambda group: fitness(group[0], taken), default=())
 
     def _unknown(self, hit: Hit) -> tuple[Actor, ...]:
         """A target in no dictionary: the first object or oblique that is neither a word of the act nor a time."""
@@ -247,7 +238,7 @@ class Composer:
             first, second = (
                 (inner.sources, inner.targets) if modality in ADDRESSED else (inner.targets, inner.sources)
             )
-            targets = _without(first, sources) or _without(second, sources) or outer.targets
+            targets = without(first, sources) or without(second, sources) or outer.targets
         certainty = min(outer.certainty, inner.certainty) * (1.0 if code else 0.8)
         return replace(
             outer, code=code or outer.code, sources=sources, targets=targets, certainty=certainty,
@@ -331,7 +322,7 @@ class Composer:
         code = self._composed(reading, modality)
         if not speaker or code is None:
             return self._drop(reading.hit, "somebody ought to, nobody known says so")
-        targets = _without(reading.sources, speaker) or _without(reading.targets, speaker)
+        targets = without(reading.sources, speaker) or without(reading.targets, speaker)
         return replace(reading, code=code, sources=speaker, targets=targets, modality=modality)
 
     def _voiced(self, reading: Reading, verb: int) -> Reading | None:
@@ -339,7 +330,7 @@ class Composer:
         speaker = self._speaker(verb)
         if not speaker:
             return self._drop(reading.hit, "nobody known says it")
-        targets = _without(reading.targets, speaker) or self._fallback(reading.hit, speaker)
+        targets = without(reading.targets, speaker) or self._fallback(reading.hit, speaker)
         return replace(reading, sources=speaker, targets=targets)
 
     def _speaker(self, verb: int) -> tuple[Actor, ...]:
@@ -366,7 +357,7 @@ class Composer:
         if reading.mutual and len(group) > 1:
             yield from self._mutual(reading, group)
             return
-        targets = targets or tuple(t for s in sources if (t := _home_target(s, reading.code)))
+        targets = targets or tuple(t for s in sources if (t := home_target(s, reading.code)))
         targets = targets or self._unknown(reading.hit)
         if not sources or not targets:
             missing = "source" if not sources else "target"
@@ -375,7 +366,7 @@ class Composer:
         loose = reading.hit.pattern.kind == "noun" and reading.hit.carrier < 0
         for source in sources:
             for target in targets:
-                source, target = _at_home(source, target), _at_home(target, source, aimed=True)
+                source, target = at_home(source, target), at_home(target, source, aimed=True)
                 dyad = self._dyad(reading, source, target, reading.code, 0.8 if loose else 1.0)
                 if dyad:
                     yield dyad
@@ -398,49 +389,9 @@ class Composer:
             home = self.home()
             if not home:
                 return None
-            source, target = _in_state(source, home), _in_state(target, home)
+            source, target = in_state(source, home), in_state(target, home)
         actors = (source.certainty if source.code else 0.3) * (target.certainty if target.code else 0.3)
         return Dyad(source, target, code, reading, round(reading.certainty * factor * actors**0.5, 2))
-
-
-def _at_home(actor: Actor, other: Actor, aimed: bool = False) -> Actor:
-    """A generic actor takes the other side's country: police act on protesters of their own country.
-
-    A target does so from any state's source, a source only from a target that stands for a state.
-    """
-    if not actor.bare or other.bare or not other.code or not actor.code:
-        return actor
-    against_state = actor.code in STATE and other.code[3:6] in DOMESTIC
-    if actor.code not in DOMESTIC and not against_state:
-        return actor
-    if not vocabulary().split(other.code).country or not (aimed or other.code[3:6] in STATE):
-        return actor
-    return _in_state(actor, other.code[:3])
-
-
-def _in_state(actor: Actor, state: str) -> Actor:
-    return replace(actor, code=f"{state}{actor.code}", bare=False, certainty=actor.certainty * 0.9)
-
-
-def _home_target(source: Actor, code: str) -> Actor | None:
-    """Whom an act without a target is done to: protest meets the own government, its easing the own state."""
-    role = next((role for prefix, role in HOME.items() if code.startswith(prefix)), None)
-    if role is None or source.bare or not source.code or source.code[3:6] == role:
-        return None
-    state = vocabulary().split(source.code).country
-    return replace(source, code=state + role, head=-1, certainty=0.6 * source.certainty) if state else None
-
-
-def _fitness(actor: Actor, taken: set[str | None]) -> int:
-    """A target of another country is likelier than one of the source's own, and that than a bare role."""
-    if actor.bare or actor.code is None:
-        return 0
-    return ABROAD - (actor.code[:3] in {code[:3] for code in taken if code})
-
-
-def _without(actors: tuple[Actor, ...], others: tuple[Actor, ...]) -> tuple[Actor, ...]:
-    taken = {a.code for a in others if a.code} | {a.head for a in others}
-    return tuple(a for a in actors if a.code not in taken and a.head not in taken)
 
 
 def _distinct(dyads: list[Dyad]) -> list[Dyad]:

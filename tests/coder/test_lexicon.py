@@ -7,8 +7,8 @@ import pytest
 from sentences import tree
 
 from coder import lexicon
-from coder.actors import find
 from coder.lexicon import Lexicon, Name, Role, fold, pieces, plural
+from coder.names import find
 
 DICTIONARY = """\
 [[country]]

@@ -1,0 +1,101 @@
+"""Which names and role nouns of the dictionaries stand in a sentence, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date as Date
+
+from coder.lexicon import Agent, Lexicon, Name, fold
+from coder.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A dictionary name in a sentence: tokens ``start`` to ``end`` (exclusive), its head token, its entry."""
+
+    start: int
+    end: int
+    head: int
+    name: Name
+
+
+def find(tree: Tree, lexicon: Lexicon, day: Date | None, after: int) -> list[Match]:
+    """Leftmost longest dictionary names of a sentence; nothing before the character ``after``."""
+    found: list[Match] = []
+    folded = [fold(t.form) for t in tree.tokens]
+    index = 0
+    while index < len(folded):
+        match = None if tree.tokens[index].end <= after else _longest(tree, lexicon, day, folded, index)
+        if match:
+            found.append(match)
+        index = match.end if match else index + 1
+    return found
+
+
+def _longest(tree: Tree, lexicon: Lexicon, day: Date | None, folded: list[str], start: int) -> Match | None:
+    node, best, i = lexicon.root, None, start
+    while i < len(folded):
+        word = folded[i]
+        if not word or (word in ("-", "–", "/") and i > start):
+            i += 1
+            continue
+        child = node.next.get(word)
+        if child is None:
+            break
+        node, i = child, i + 1
+        surface = [t.form for t in tree.tokens[start:i]]
+        fitting = [name for called, name in reversed(node.names) if _cased(called, surface)]
+        if fitting:
+            best = Match(start, i, _head(tree, start, i), max(fitting, key=lambda n: n.rank(day)))
+    return best
+
+
+def _cased(called: str, surface: list[str]) -> bool:
+    """Names keep their capitals: "US" is not "us", nor "Turkey" "turkey"; a headline's capitals pass."""
+    first = surface[0]
+    if called.isupper() and len(called) <= 5:
+        return "".join(surface).isupper()
+    return first[:1].isupper() or not called[:1].isupper()
+
+
+def _head(tree: Tree, start: int, end: int) -> int:
+    return next((i for i in range(end - 1, start - 1, -1) if not start <= tree.tokens[i].head < end), end - 1)
+
+
+def agents(tree: Tree, lexicon: Lexicon) -> list[tuple[int, Agent]]:
+    """The longest agent noun that ends at each token."""
+    found = []
+    words = [t.form.casefold() for t in tree.tokens]
+    for i, lemma in enumerate(tree.lemmas):
+        if tree.tokens[i].upos not in ("NOUN", "PROPN", "ADJ"):
+            continue
+        rows = (
+            *lexicon.agents.get(lemma, ()),
+            *(lexicon.agents.get(words[i], ()) if words[i] != lemma else ()),
+        )
+        ending = [agent for parts, agent in sorted(rows, key=_longer) if _ends(words, i, parts)]
+        if ending and not (ending[0].title and not _titles(tree, i)):
+            found.append((i, ending[0]))
+    return found
+
+
+def _longer(row: tuple[tuple[str, ...], Agent]) -> int:
+    return -len(row[0])
+
+
+def _ends(words: list[str], end: int, parts: tuple[str, ...]) -> bool:
+    """Whether the words up to ``end`` are the parts of an agent, hyphens left out."""
+    at = end - 1
+    for part in reversed(parts[:-1]):
+        while at >= 0 and words[at] == "-":
+            at -= 1
+        if at < 0 or words[at] != part:
+            return False
+        at -= 1
+    return True
+
+
+def _titles(tree: Tree, index: int) -> bool:
+    """Whether a title stands before a name or is part of one."""
+    after = tree.tokens[index + 1].upos if index + 1 < len(tree.tokens) else "PROPN"
+    return "PROPN" in (after, tree.tokens[index].upos)
