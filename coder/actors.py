@@ -172,15 +172,28 @@ class Actor:
 
 #: Finds the antecedent of a pronoun or definite phrase at a token; None where there is none.
 Antecedent = Callable[["Actors", int], Actor | None]
+#: Finds the several actors that a plural stands for; empty where there are none.
+Antecedents = Callable[["Actors", int], tuple[Actor, ...]]
+
+
+def _nobody(actors: Actors, index: int) -> tuple[Actor, ...]:
+    return ()
 
 
 class Actors:
     """The actors of one sentence on one day; each phrase is resolved once."""
 
     def __init__(
-        self, tree: Tree, lexicon: Lexicon, day: Date | None, antecedent: Antecedent, text: str = ""
+        self,
+        tree: Tree,
+        lexicon: Lexicon,
+        day: Date | None,
+        antecedent: Antecedent,
+        text: str = "",
+        antecedents: Antecedents = _nobody,
     ) -> None:
-        self.tree, self.lexicon, self.day, self._antecedent = tree, lexicon, day, antecedent
+        self.tree, self.lexicon, self.day = tree, lexicon, day
+        self._antecedent, self._antecedents = antecedent, antecedents
         self.text = text
         self._resolved: dict[int, Actor | None] = {}
         dateline = DATELINE.match(text)
@@ -197,13 +210,13 @@ class Actors:
         return self._resolved[index] or Actor(None, index, (index,), 0.0)
 
     def group(self, index: int) -> list[Actor]:
-        """The actors of a coordination ("Sweden and Finland"), of "X and its ally Y", or the one actor."""
+        """The actors of a coordination ("Sweden and Finland"), those that "they" stands for, or the one actor."""
         found: list[Actor] = []
         for conjunct in self.tree.conjuncts(index):
             actor = self.resolve(conjunct)
             if all(actor.code is None or actor.code != other.code for other in found):
                 found.append(actor)
-        return self._coordinated_lands(index) or found
+        return list(self._antecedents(self, index)) or self._coordinated_lands(index) or found
 
     # ------------------------------------------------------------------ one phrase
 

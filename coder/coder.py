@@ -131,7 +131,14 @@ class Job:
     def _composer(self, sentence: Sentence) -> Composer:
         tree = Tree(sentence)
         text = self.text[sentence.start : sentence.end]
-        actors = Actors(tree, self.coder.dictionary, self.document.date, self.discourse.antecedent, text)
+        actors = Actors(
+            tree,
+            self.coder.dictionary,
+            self.document.date,
+            self.discourse.antecedent,
+            text,
+            self.discourse.antecedents,
+        )
         return Composer(
             tree, actors, self.coder.matcher, codebook(), self.coder.matcher.hits(tree), self.discourse.home
         )

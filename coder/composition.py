@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from coder.actors import Actor, Actors
 from coder.dates import TIMES
-from coder.home import ABROAD, at_home, fitness, home_target, in_state, without
+from coder.home import ABROAD, at_home, fitness, home_target, in_state, same_state, without
 from coder.matching import Hit, Matcher
 from coder.tree import FINITE_FUTURE, Tree
 from schema.codebook import Codebook
@@ -304,8 +304,11 @@ class Composer:
         while node >= 0:
             if tree.rel(node) in ("advcl", "ccomp", "acl") and tree.marker(node) in CONDITIONAL:
                 return True
-            node = tree.tokens[node].head
-            if node >= 0 and tree.lemmas[node] in self.matcher.preventing:
+            relation, node = tree.rel(node), tree.tokens[node].head
+            if node < 0:
+                break
+            aimed = relation == "advcl" and tree.lemmas[node] in self.matcher.prospective
+            if aimed or tree.lemmas[node] in self.matcher.preventing:
                 return True
         return False
 
@@ -354,6 +357,9 @@ class Composer:
         """The ordered pairs of a reading; mutual acts give both directions."""
         sources, targets, act = reading.sources, reading.targets, reading.hit.act
         group = sources if not targets else targets if not sources else ()
+        if group is targets and self.tree.tokens[reading.hit.index].rel == "acl:relcl":
+            self._drop(reading.hit, "a relative clause that names nobody who acts")
+            return
         if reading.mutual and len(group) > 1:
             yield from self._mutual(reading, group)
             return
@@ -383,13 +389,18 @@ class Composer:
                     yield dyad
 
     def _dyad(self, reading: Reading, source: Actor, target: Actor, code: str, factor: float) -> Dyad | None:
-        if source.head == target.head or (source.code and source.code == target.code):
+        if (source.head == target.head and source.head >= 0 and source.code is None) or (
+            source.code and source.code == target.code
+        ):
             return None
         if source.bare and target.bare:
             home = self.home()
             if not home:
                 return None
             source, target = in_state(source, home), in_state(target, home)
+        told = bool(reading.hit.targets) and not (reading.mutual or reading.hit.act.voiced)
+        if same_state(source, target) and not told and target.head >= 0:
+            return None
         actors = (source.certainty if source.code else 0.3) * (target.certainty if target.code else 0.3)
         return Dyad(source, target, code, reading, round(reading.certainty * factor * actors**0.5, 2))
 

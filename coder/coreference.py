@@ -14,6 +14,10 @@ PERSONAL = frozenset(("he", "she", "him", "her", "his", "himself", "herself", "h
 THINGS = frozenset(("it", "its", "itself"))
 GROUPS = frozenset(("they", "them", "their", "themselves"))
 SPEAKERS = frozenset(("we", "us", "our", "i", "me", "my"))
+SIDES = frozenset(
+    ("side", "country", "nation", "party", "government", "leader", "neighbour", "neighbor", "state")
+)
+NUMBERED = frozenset(("two", "both"))
 #: Which actors a pronoun can stand for.
 AGREEMENT: tuple[tuple[frozenset[str], Callable[[Actor], bool]], ...] = (
     (PERSONAL, lambda a: a.person and not a.plural),
@@ -30,6 +34,7 @@ class Discourse:
     surnames: dict[str, Actor] = field(default_factory=dict)
     speaker: Actor | None = None
     pair: tuple[Actor, ...] = ()
+    couple: tuple[Actor, ...] = ()
     speech: frozenset[str] = frozenset()
 
     def remember(self, actors: Actors) -> None:
@@ -56,7 +61,8 @@ class Discourse:
                     self.speaker = actor
             self._name(actors, index, actor)
         self.spoken.extend(replace(a, head=-1, tokens=()) for a in subjects[:1])
-        self.pair = _couple(actors) or tuple(named[-2:]) or self.pair
+        self.couple = _couple(actors)
+        self.pair = self.couple or tuple(named[-2:]) or self.pair
         del self.spoken[:-60]
 
     def home(self) -> str:
@@ -103,6 +109,17 @@ class Discourse:
         if tree.tokens[index].upos == "PROPN" and index not in actors.covered:
             return self._surname(actors, index)
         return None
+
+    def antecedents(self, actors: Actors, index: int) -> tuple[Actor, ...]:
+        """The two actors coupled in the sentence before, for "they", "both" and "the two sides"."""
+        tree = actors.tree
+        form = tree.tokens[index].form.casefold()
+        counted = {tree.lemmas[c] for c in tree.children[index]} & NUMBERED
+        stands = form in GROUPS or form == "both" or (tree.lemmas[index] in SIDES and counted)
+        if not stands or len(self.couple) != 2:
+            return ()
+        tokens = tuple(tree.phrase(index))
+        return tuple(replace(a, head=index, tokens=tokens, certainty=a.certainty * 0.85) for a in self.couple)
 
     def _before(self, actors: Actors, index: int) -> list[Actor]:
         """Actors named before a token, nearest last: earlier sentences, then this one, subjects after others."""

@@ -46,6 +46,13 @@ def home_target(source: Actor, code: str) -> Actor | None:
     return replace(source, code=state + role, head=-1, certainty=0.6 * source.certainty) if state else None
 
 
+def same_state(source: Actor, target: Actor) -> bool:
+    """Whether both sides are one state as a whole: its name or its government."""
+    states = {actor.code[:3] for actor in (source, target) if actor.code}
+    whole = all(actor.code and actor.code[3:] in ("", "GOV") for actor in (source, target))
+    return whole and len(states) == 1
+
+
 def fitness(actor: Actor, taken: set[str | None]) -> int:
     """A target of another country is likelier than one of the source's own, and that than a bare role."""
     if actor.bare or actor.code is None:
