@@ -12,6 +12,12 @@ from coder.names import Match, agents, find
 from coder.tree import Tree
 from schema.records import Place
 
+#: Prepositions that tie a role noun to its country, and those that tie a thing: a plane "in" Rome is nobody's.
+LINKED = ("of", "from", "in", "to", "for", "at")
+THINGS_LINKED = ("of", "for", "from")
+#: Kinds of names that are surnames too: "Judge Alejandro Rivera", "Christian Porter".
+SURNAMES = frozenset(("city", "region", "adjective", "people"))
+SITES = frozenset(("city", "capital", "region"))
 #: Heads that only point at their complement: "members of the Polish parliament", "dozens of farmers".
 RELATIONAL = frozenset(
     [
@@ -338,10 +344,12 @@ class Actors:
                     return other.code, (other.where,)
         return agent.code, (agent.where,)
 
-    def _owner(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
+    def _owner(self, index: int, phrase: tuple[int, ...], linked: tuple[str, ...] = LINKED) -> Actor | None:
         """The country or organisation that a role noun belongs to."""
         for i in phrase:
             match = self.covered.get(i)
+            if match and self.tree.rel(i) == "flat" and match.name.kind in SURNAMES:
+                continue
             if match and match.end <= max(index + 1, match.head + 1) and match.head != index:
                 code = match.name.code(self.day)
                 return Actor(code, i, (i,), 0.95, (match.name.where,), land=True)
@@ -350,13 +358,16 @@ class Actors:
             if found.code:
                 return found
         for child in self.tree.dependents(index, "nmod", "obl"):
-            if self.tree.preposition(child) in ("of", "from", "in", "to", "for", "at"):
+            preposition, match = self.tree.preposition(child), self.covered.get(child)
+            if linked != LINKED and preposition != "of" and match and match.name.kind in SITES:
+                continue
+            if preposition in linked:
                 found = self.resolve(child)
                 if found.code and len(found.code) >= 3 and (found.land or found.certainty >= 0.8):
                     return replace(found, certainty=found.certainty * 0.95)
         for child in self.tree.dependents(index, "appos", "conj", "flat"):
             match = self.covered.get(child)
-            if match and match.name.kind in LANDS and self.tree.rel(child) != "conj":
+            if match and match.name.kind in LANDS and self.tree.rel(child) not in ("conj", "flat"):
                 return Actor(match.name.code(self.day), child, (child,), 0.8, (match.name.where,), land=True)
         return None
 
@@ -372,7 +383,7 @@ class Actors:
 
     def _modified(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
         """A thing of a country stands for the country: "a Danish newspaper's site", "Soviet interests"."""
-        owner = self._owner(index, phrase)
+        owner = self._owner(index, phrase, THINGS_LINKED)
         if owner is None or owner.code is None:
             return None
         return replace(

@@ -151,17 +151,22 @@ class Composer:
         return [r for reading in found if (r := self._modal(reading))]
 
     def _own(self, hit: Hit) -> Reading:
-        sources = self._parties(hit.sources)
-        named = self._parties(hit.targets)
+        sources = self._parties(tuple(t for t in hit.sources if not self._epithet(t)))
+        named = self._parties(tuple(t for t in hit.targets if not self.tree.words[t] & TIMES))
         taken: set[str | None] = {a.code for a in sources}
         targets = named
         unknown = bool(named) and all(a.code is None for a in named) and hit.targets[0] in self._objects(hit)
         if not unknown and (not named or fitness(named[0], taken) < ABROAD):
-            other = self._clausal(hit, sources) or self._fallback(hit, sources)
+            own = any(a.code and a.code in taken for a in named)
+            other = self._clausal(hit, sources) or self._fallback(hit, sources, own)
             targets = max((named, other), key=lambda group: fitness(group[0], taken) if group else -1)
         certainty = min(0.95, 0.55 + 0.1 * hit.score) * (1.0 if hit.targets else 0.85)
         fired = (f"{hit.act.where} {hit.act.name}: {hit.pattern.text}",)
         return Reading(hit, hit.act.code, sources, targets, "done", certainty, fired, bool(hit.act.inverse))
+
+    def _epithet(self, token: int) -> bool:
+        """Whether a word before a noun is nobody known: "strong" in "strong criticism of Iran"."""
+        return self.tree.rel(token) in ("amod", "compound") and self.actors.resolve(token).code is None
 
     def _objects(self, hit: Hit) -> tuple[int, ...]:
         return self.tree.arguments(hit.index).objects
@@ -186,7 +191,7 @@ class Composer:
         coded = [a for a in found if a.code]
         return tuple(coded or found)
 
-    def _fallback(self, hit: Hit, sources: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    def _fallback(self, hit: Hit, sources: tuple[Actor, ...], own: bool = False) -> tuple[Actor, ...]:
         """The target of a pattern that names none: an actor in the objects, obliques or their modifiers."""
         if hit.pattern.subject.slot == "TARGET":
             return ()
@@ -208,7 +213,7 @@ class Composer:
         for noun in (*arguments.objects, *(o.noun for o in obliques)):
             placed = noun not in arguments.objects and tree.preposition(noun) in ("in", "at")
             if noun == hit.index or (
-                placed and (noun in hit.words or (hit.act.inverse and len(sources) > 1))
+                placed and (own or noun in hit.words or (hit.act.inverse and len(sources) > 1))
             ):
                 continue
             here = noun not in arguments.objects and tree.preposition(noun) == "in"
