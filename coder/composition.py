@@ -247,7 +247,7 @@ class Composer:
         certainty = min(outer.certainty, inner.certainty) * (1.0 if code else 0.8)
         return replace(
             outer, code=code or outer.code, sources=sources, targets=targets, certainty=certainty,
-            modality=modality if code else "done", fired=(*outer.fired, *inner.fired), mutual=inner.mutual,
+            modality=modality if code else "done", fired=(*outer.fired, *inner.fired), mutual=inner.mutual if modality else outer.mutual,
             hit=replace(outer.hit, words=tuple(sorted({*outer.hit.words, *inner.hit.words}))),
         )  # fmt: skip
 

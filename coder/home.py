@@ -10,7 +10,10 @@ from schema.vocabulary import vocabulary
 #: How fit an actor of another state is as a target; one of the source's own is fit by 1, a bare role by 0.
 ABROAD = 2
 #: Acts that without a target are aimed at home, and the role at which.
-HOME = {"14": "GOV", "082": "GOV", "0831": "", "0341": "", "0814": "", "0813": "", "1723": "", "1724": ""}
+HOME = {
+    **dict.fromkeys(("14", "082"), "GOV"),
+    **dict.fromkeys(("0831", "0341", "1231", "0352", "0814", "0813", "1723", "1724", "1323", "1324"), ""),
+}
 #: Roles that mostly deal with their own state, and those that stand for a state.
 DOMESTIC = frozenset(
     ["CVL", "OPP", "EDU", "LAB", "AGR", "LEG", "MED", "JUD", "HLH", "ELI", "REB", "SEP", "HRI", "CRM", "REF"]
