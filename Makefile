@@ -30,7 +30,7 @@ clean:
 # The seeds, coded anew when they or the program have changed.
 dyad.sqlite: $(wildcard seeds/*.txt seeds/*.jsonl) $(PROGRAM) | .venv/installed
 	rm -f coding.sqlite*
-	$(BIN)/dyad code seeds --db coding.sqlite
+	$(BIN)/dyad code seeds --db coding.sqlite --actors any
 	rm -f $@-*
 	mv coding.sqlite $@
 

@@ -303,7 +303,7 @@ def _seed(db: Path, seeds: Path, dictionaries: Path | None) -> None:
     draft = db.with_name(f"{db.name}.coding-{os.getpid()}")
     mine = ("--dictionaries", str(dictionaries)) if dictionaries else ()
     try:
-        if _apart("code", str(seeds), "--db", str(draft), *mine):
+        if _apart("code", str(seeds), "--db", str(draft), "--actors", "any", *mine):
             raise InputError(f"--seeds {seeds}: not all of it can be coded; mend what is named above")
         draft.replace(db)
     finally:
