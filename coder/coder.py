@@ -28,14 +28,6 @@ WINDOW = 64
 VERSION = "0.1.0"
 
 
-def check(dictionaries: Path | None = None) -> list[str]:
-    """All faults of the dictionaries, each as ``file:line: fault; remedy``; empty where there is none."""
-    faults: list[str] = []
-    faults += lexicon.check(lexicon.load(_roots(dictionaries), faults))
-    acts.load(_roots(dictionaries), faults)
-    return faults
-
-
 def _roots(dictionaries: Path | None) -> list[Traversable | Path]:
     roots: list[Traversable | Path] = [files("coder") / "dictionaries"]
     return [*roots, dictionaries] if dictionaries else roots

@@ -310,9 +310,7 @@ def test_the_version_names_the_dictionaries(tmp_path: Path, ours: Path) -> None:
 def test_all_faults_of_all_dictionaries_are_told_at_once(tmp_path: Path, ours: Path) -> None:
     mine = write(tmp_path / "mine", "acts.toml", '[[act]]\nname = "x"\ncode = "999"\n')
     write(mine, "actors.toml", '\n[[actor]]\nname = "x"\n')
-    assert trip.check() == []
-    faults = trip.check(mine)
-    assert [fault.split(": ")[0] for fault in faults] == ["actors.toml:2", *["acts.toml:1"] * 3]
     with pytest.raises(DataError) as raised:
         Coder.load(mine, NoParser())
-    assert list(raised.value.faults) == faults
+    told = [fault.split(": ")[0] for fault in raised.value.faults]
+    assert told == ["actors.toml:2", *["acts.toml:1"] * 3]
