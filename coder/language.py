@@ -116,16 +116,8 @@ class Pattern:
 
     @cached_property
     def embeds(self) -> bool:
+        """Whether the pattern takes another act."""
         return any(e.filler.slot == "ACT" for e in self.elements)
-
-    @cached_property
-    def prepositions(self) -> frozenset[str]:
-        return frozenset(p for e in self.elements for p in e.prepositions)
-
-    @cached_property
-    def aims(self) -> bool:
-        """Whether the pattern says where its target stands."""
-        return self.subject.slot == "TARGET" or any(e.filler.slot == "TARGET" for e in self.elements)
 
 
 class PatternError(ValueError):

@@ -98,7 +98,6 @@ class Lexicon:
     def __init__(self) -> None:
         self.root = Node()
         self.agents: dict[str, list[tuple[tuple[str, ...], Agent]]] = {}
-        self.titles: set[str] = set()
         self.size = 0
 
     def add(self, name: str, entry: Name, spare: bool = False) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from coder.acts import Act, Acts
 from coder.language import Element, Filler, Head, Pattern, Word
@@ -46,7 +46,6 @@ class Frame:
     obliques: tuple[Oblique, ...]
     clauses: tuple[int, ...]
     carrier: int = -1
-    possessors: tuple[int, ...] = field(default=())
 
 
 class Matcher:
@@ -102,16 +101,13 @@ class Matcher:
         carrier = self._carrier(tree, index)
         obliques, clauses = arguments.obliques, self._clauses(tree, index)
         subjects = _noun_subjects(tree, index)
-        possessors = tuple(tree.dependents(index, "nmod:poss"))
         if carrier >= 0:
             lent = tree.arguments(carrier)
             obliques += tuple(o for o in lent.obliques if o.noun != index)
             clauses += tuple(c for c in self._clauses(tree, carrier))
             light = lent.subjects
             subjects = tuple(s for s in light if s != index) or subjects
-        elif not arguments.subjects and tree.rel(index) == "root":
-            clauses = clauses or ()
-        return Frame(index, subjects, (), obliques, clauses, carrier, possessors)
+        return Frame(index, subjects, (), obliques, clauses, carrier)
 
     def _carrier(self, tree: Tree, index: int) -> int:
         """The light verb that carries a noun: "held" in "held talks", "was" in "talks were held"."""

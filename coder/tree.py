@@ -169,9 +169,6 @@ class Tree:
         marks = [self.lemmas[child] for child in self.dependents(index, "mark")]
         return next((m for m in marks if m != "to"), marks[0] if marks else "")
 
-    def copula(self, index: int) -> bool:
-        return self.first(index, "cop") is not None
-
     # ------------------------------------------------------------------ arguments
 
     def arguments(self, index: int) -> Arguments:
