@@ -18,8 +18,10 @@ IGNORED = -100
 LONGEST = 200
 """Wordpieces beyond which a sentence is left out of training."""
 
-CAPITALS, TITLE, NO_STOP = 0.04, 0.04, 0.08
-"""Shares of training sentences put in capitals, in the capitals of a title, and without their last mark."""
+CAPITALS, TITLE, NO_STOP, CLIPPED = 0.03, 0.05, 0.08, 0.08
+"""Shares of training sentences put in capitals, in the capitals of a title, without their last mark, and clipped."""
+
+ARTICLES = ("a", "an", "the")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,39 @@ class Maker:
 
 def roughened(gold: ud.Gold, chance: random.Random) -> ud.Gold:
     """The sentence, now and then as a headline would have it."""
-    if chance.random() < NO_STOP and len(gold) > 3 and _droppable(gold):
+    clipping = chance.random() < CLIPPED
+    if (clipping or chance.random() < NO_STOP) and len(gold) > 3 and _droppable(gold):
         gold = gold[:-1]
+    if clipping:
+        gold = clipped(gold)
     draw = chance.random()
     if draw < CAPITALS:
         return tuple(replace(word, form=word.form.upper(), lemma="_") for word in gold)
     if draw < CAPITALS + TITLE:
         return tuple(replace(word, form=word.form[:1].upper() + word.form[1:], lemma="_") for word in gold)
     return gold
+
+
+def clipped(gold: ud.Gold) -> ud.Gold:
+    """The sentence as headlines clip it: no articles, no form of "be" as auxiliary, a comma for "and"."""
+    heads = {word.head for word in gold}
+    kept = [
+        number
+        for number, word in enumerate(gold, 1)
+        if number in heads or not _left_out(word)
+    ]
+    places = {0: 0} | {number: place for place, number in enumerate(kept, 1)}
+    return tuple(_comma(replace(gold[number - 1], head=places[gold[number - 1].head])) for number in kept)
+
+
+def _left_out(word: ud.Word) -> bool:
+    return word.form.lower() in ARTICLES or (word.rel.startswith("aux") and word.lemma == "be")
+
+
+def _comma(word: ud.Word) -> ud.Word:
+    if word.rel == "cc" and word.form == "and":
+        return replace(word, form=",", lemma=",", upos="PUNCT", feats="_", rel="punct")
+    return word
 
 
 def _droppable(gold: ud.Gold) -> bool:
