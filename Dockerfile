@@ -6,7 +6,7 @@ RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 
 FROM python:3.12-slim
 COPY --from=build /wheels /wheels
-RUN pip install --no-cache-dir /wheels/*.whl \
+RUN pip install --no-cache-dir "$(echo /wheels/*.whl)[parquet]" \
  && rm -rf /wheels \
  && useradd --system --uid 10001 --home-dir /data dyad \
  && install --directory --owner=dyad /data

@@ -21,9 +21,10 @@ check: .venv/installed-check
 	$(BIN)/lint-imports
 	$(BIN)/hadolint Dockerfile
 
-bench: .venv/installed
+bench: .venv/installed-bench
 	$(BIN)/python -m bench.speed
 	$(BIN)/python -m bench.parsing
+	$(BIN)/python -m bench.serving
 
 clean:
 	rm -rf .venv build dyad.egg-info dyad.sqlite dyad.sqlite-*
@@ -37,7 +38,7 @@ dyad.sqlite: $(wildcard seeds/*.txt seeds/*.jsonl) $(PROGRAM) | .venv/installed
 
 # A stamp for each set of packages, so that the second start takes seconds.
 .venv/installed: setup.cfg pyproject.toml | .venv/bin/python
-	$(PIP) --editable .
+	$(PIP) --editable '.[parquet]'
 	touch $@
 
 .venv/installed-%: setup.cfg pyproject.toml | .venv/bin/python

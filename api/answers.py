@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, request
 from werkzeug.exceptions import NotAcceptable
+from werkzeug.wsgi import ClosingIterator
 
+from api.problems import log, request_id
 from api.state import reader, state
 from store import Page
 from store.query import Query
@@ -60,6 +62,25 @@ def json_text(body: str) -> Response:
     """A JSON text as an answer."""
     accepts(JSON)
     return Response(body, mimetype=JSON)
+
+
+def streamed(parts: Generator[bytes], media: str) -> Response:
+    """A body that is sent as it is made.
+
+    What goes wrong before the first part is an error answer.  A body that breaks off later ends without its
+    last chunk, so that the client knows.
+    """
+    first = next(parts, b"")
+    return Response(ClosingIterator(_watched(first, parts, request_id()), parts.close), mimetype=media)
+
+
+def _watched(first: bytes, rest: Iterable[bytes], request: str) -> Iterator[bytes]:
+    yield first
+    try:
+        yield from rest
+    except Exception:
+        log.exception("%s the stream broke off", request)
+        raise
 
 
 def compact(body: Any) -> str:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 Coded = tuple[Document, tuple[Mention, ...]]
 DATABASE = Path("dyad.sqlite")
+EXPORTS = ("csv", "tsv", "jsonl", "parquet", "gdelt", "gdelt1")  # named here: its table takes long to load
 
 _db = click.option(
     "--db",
@@ -173,25 +174,47 @@ def serve(
 @main.command("export")
 @click.argument("filters", nargs=-1, metavar="[KEY=VALUE]...")
 @_db
-@click.option(
-    "--format", "layout", type=click.Choice(["csv", "tsv", "jsonl"]), default="csv", show_default=True
-)
+@click.option("--format", "layout", type=click.Choice(EXPORTS), default="csv", show_default=True)
 @click.option(
     "--output",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write to this file, which is whole or as it was before.  [default: standard output]",
 )
-def export(filters: tuple[str, ...], db: Path | None, layout: str, output: Path | None) -> None:
+@click.option(
+    "--monthly",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Bring this folder up to date instead: a file for each month, manifest.json with rows and sha256 of "
+    "each, and masterfilelist.txt as GDELT has it.",
+)
+@click.option(
+    "--url", default="", help="With --monthly: where the folder will be found, for masterfilelist.txt."
+)
+def export(
+    filters: tuple[str, ...],
+    db: Path | None,
+    layout: str,
+    output: Path | None,
+    monthly: Path | None,
+    url: str,
+) -> None:
     """Export the events of a database that pass all filters.
 
     The filters are those of the server's /events: actor=FIN, root=03, date_from=2022-05-01, q=talks;
-    sort=-goldstein and fields=date,source,code,target order and pick the columns.  The bytes are those
-    that the server sends.
+    sort=-goldstein and fields=date,source,code,target order and pick the columns; header=0, bom=1 and
+    safe=1 are as they are there.  The bytes are those that the server sends.
     """
-    from api.command_export import listing, write_events
+    from api.command_export import listing, write_events, write_months
 
-    write_events(db or DATABASE, layout, listing(filters), output)
+    if monthly is None:
+        write_events(db or DATABASE, layout, listing(filters), output)
+        return
+    if output is not None:
+        raise click.UsageError("name either --output or --monthly")
+    done = write_months(db or DATABASE, layout, listing(filters), monthly, url)
+    counts = ((len(done.written), "written"), (len(done.removed), "removed"), (len(done.same), "as before"))
+    click.echo("dyad: " + ", ".join(f"{_number(n, 'file')} {word}" for n, word in counts), err=True)
 
 
 @main.command("check")

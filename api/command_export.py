@@ -12,6 +12,7 @@ from typing import BinaryIO
 import click
 
 import store
+from api import bulk
 from api.cursors import Cursors
 from api.formats import format_named
 from api.options import PAGES, SHAPE, Listing, read_listing
@@ -19,7 +20,7 @@ from schema.errors import DyadError
 from store.query import EVENT_TABLE
 
 #: What a filter list may say besides filters; the format is an option of its own, and there are no pages.
-WHOLE = tuple(row for row in (*PAGES, *SHAPE) if row.name in ("sort", "fields"))
+WHOLE = (*(row for row in PAGES if row.name == "sort"), *SHAPE)
 
 
 class OutputError(DyadError):
@@ -49,9 +50,24 @@ def write_events(db: Path, layout: str, asked: Listing, output: Path | None) -> 
     """
     written = format_named(layout)
     assert written is not None  # click offers the formats of the table alone
+    shape = asked.shape(written)
+    written.check()
     with closing(store.open(db, readonly=True)) as stored, _opened(output) as stream:
-        for lines in written.write(stored, asked.query, asked.options["fields"]):
-            stream.write(lines.encode())
+        for part in written.write(stored, asked.query, shape):
+            stream.write(part)
+
+
+def write_months(db: Path, layout: str, asked: Listing, folder: Path, base: str) -> bulk.Done:
+    """Brings a folder up to date: all events of a listing, a file for each month, and what names them.
+
+    :raises FolderError: if the folder cannot take them.
+    """
+    written = format_named(layout)
+    assert written is not None  # click offers the formats of the table alone
+    shape = asked.shape(written)
+    written.check()
+    with closing(store.open(db, readonly=True)) as stored:
+        return bulk.write_months(stored, bulk.Request(asked.query, written, shape, base), folder)
 
 
 @contextmanager

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Response, request, stream_with_context
-from werkzeug.exceptions import NotFound
+from flask import Response, request
+from werkzeug.exceptions import NotAcceptable, NotFound
 
 from api import answers, pages
-from api.formats import FORMATS, Format, format_named
+from api.formats import FORMATS, Format, MissingError, format_named
 from api.openapi import Resource, documented, parameters
-from api.options import PAGES, SHAPE, Listing, read_listing
+from api.options import FORMAT, PAGES, SHAPE, Listing, read_listing
 from api.state import reader, state
 from store.query import EVENT_TABLE
 
 blueprint = Resource("events", __name__, description="Who did what to whom, when and where.")
-LIST = (*PAGES, *SHAPE)
-WHOLE = (*(row for row in PAGES if row.name == "sort"), *(row for row in SHAPE if row.name == "fields"))
+LIST = (*PAGES, *SHAPE, FORMAT)
+WHOLE = (*(row for row in PAGES if row.name == "sort"), *SHAPE)
 PAGED = ("cursor", "limit", "format", "count")
 
 
@@ -29,6 +29,7 @@ def events() -> Response:
     layout = _layout(listing)
     if layout:
         return _stream(listing, layout)
+    listing.shape(None)
     tag = answers.etag("json", *listing.facts())
     return answers.unchanged(tag) or answers.cached(_page(listing), tag)
 
@@ -49,24 +50,29 @@ def _page(listing: Listing) -> Response:
 
 
 def _stream(listing: Listing, layout: Format) -> Response:
-    """The whole result.  A stream that breaks ends without its last chunk, which every client notices."""
+    """The whole result in a format that is streamed."""
+    shape = listing.shape(layout)
+    try:
+        layout.check()
+    except MissingError as error:
+        raise NotAcceptable(str(error)) from None
     tag = answers.etag(layout.name, *listing.facts())
     known = answers.unchanged(tag)
     if known:
         return known
-    lines = layout.write(reader(), listing.query, listing.options["fields"])
-    response = Response(stream_with_context(lines), mimetype=layout.media)
+    response = answers.streamed(layout.write(reader(), listing.query, shape), layout.media)
     response.headers["Content-Disposition"] = f'attachment; filename="events.{layout.name}"'
     return answers.cached(response, tag)
 
 
 def _export(layout: Format) -> Callable[[], Response]:
+    options = [row for row in WHOLE if row not in SHAPE or row.name in layout.takes]
+
     @blueprint.answers({"type": "string"}, layout.media)
-    @documented(parameters(EVENT_TABLE, WHOLE))
+    @documented(parameters(EVENT_TABLE, options))
     def view() -> Response:
-        return _stream(
-            read_listing(EVENT_TABLE, WHOLE, request.args.items(multi=True), state().cursors), layout
-        )
+        parameters = request.args.items(multi=True)
+        return _stream(read_listing(EVENT_TABLE, WHOLE, parameters, state().cursors), layout)
 
     view.__doc__ = f"All events that pass the filters. {layout.about}"
     return view

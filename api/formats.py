@@ -1,70 +1,107 @@
-"""The formats of a list: one row each, with its name, media type and how it is written."""
+"""The formats of a whole result: one row each, with its name, media type, options and how it is written."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterator, Sequence
+import importlib.util
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
-from typing import Any
 
-from schema.columns import Column
+from schema.columns import COLUMNS, Column
+from schema.errors import DyadError
 from store.query import Query
 from store.store import Store
 
-ROWS = 500  # rows that are written at a time
-Lines = Iterator[str]
+MARK = "\ufeff".encode()  # by which spreadsheets know UTF-8
+
+
+class MissingError(DyadError):
+    """A format needs a package that is not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What of each event is written, and how."""
+
+    columns: Sequence[Column] = COLUMNS
+    header: bool = True
+    bom: bool = False
+    safe: bool = False
+
+
+Write = Callable[[Store, Query, Shape], Generator[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One way to write a whole result as a stream."""
+    """One way to write a whole result as a stream.
+
+    ``takes`` are the options that it has a use for, ``needs`` the package that it cannot do without.
+    """
 
     name: str
     media: str
     about: str
-    write: Callable[[Store, Query, Sequence[Column]], Lines]
+    write: Write
+    takes: tuple[str, ...] = ()
+    needs: str = ""
+
+    def check(self) -> None:
+        """Raises MissingError where the package that it needs is not installed."""
+        if self.needs and importlib.util.find_spec(self.needs) is None:
+            raise MissingError(
+                f"format {self.name} needs {self.needs}, which is not installed here; "
+                f"install dyad[{self.name}], or ask for {' or '.join(n.name for n in FORMATS if not n.needs)}"
+            )
 
 
-def _separated(separator: str) -> Callable[[Store, Query, Sequence[Column]], Lines]:
-    def write(store: Store, query: Query, columns: Sequence[Column]) -> Lines:
-        spelled = _spelling(columns)
-        cells = ([spell(value) for spell, value in zip(spelled, row, strict=True)]
-                 for row in store.export(query, columns))  # fmt: skip
-        rows = chain([[column.name for column in columns]], cells)
-        while some := list(islice(rows, ROWS)):
-            text = io.StringIO(newline="")
-            csv.writer(text, delimiter=separator, lineterminator="\r\n").writerows(some)
-            yield text.getvalue()
+def _separated(separator: str) -> Write:
+    def write(store: Store, query: Query, shape: Shape) -> Generator[bytes]:
+        names = separator.join(column.name for column in shape.columns)
+        head = (MARK if shape.bom else b"") + (f"{names}\r\n".encode() if shape.header else b"")
+        for lines in store.export_separated(query, shape.columns, separator, shape.safe):
+            yield head + _joined(lines, "\r\n")
+            head = b""
+        yield head
 
     return write
 
 
-def _spelling(columns: Sequence[Column]) -> list[Callable[[Any], Any]]:
-    """How each column's cells are spelled: booleans as words, the rest as the csv module does."""
-    return [_word if column.type is bool else _same for column in columns]
+def _json_lines(store: Store, query: Query, shape: Shape) -> Generator[bytes]:
+    for lines in store.export_json(query, shape.columns):
+        yield _joined(lines, "\n")
 
 
-def _word(value: int) -> str:
-    return "true" if value else "false"
+def _gdelt(layout: str) -> Write:
+    def write(store: Store, query: Query, shape: Shape) -> Generator[bytes]:
+        for lines in store.export_gdelt(query, layout):
+            yield _joined(lines, "\n")
+
+    return write
 
 
-def _same(value: Any) -> Any:
-    return value
+def _parquet(store: Store, query: Query, shape: Shape) -> Generator[bytes]:
+    from api import parquet  # only who asks for it waits for its package
+
+    yield from parquet.write(store.export(query, shape.columns), shape.columns)
 
 
-def _json_lines(store: Store, query: Query, columns: Sequence[Column]) -> Lines:
-    rows = store.export_json(query, columns)
-    while some := list(islice(rows, ROWS)):
-        yield "\n".join(some) + "\n"
+def _joined(lines: Sequence[str], end: str) -> bytes:
+    return (end.join(lines) + end).encode()
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("csv", "text/csv", "Comma-separated values (RFC 4180), with a header.", _separated(",")),
-    Format("tsv", "text/tab-separated-values", "Tab-separated values, with a header.", _separated("\t")),
-    Format("jsonl", "application/jsonl", "One JSON object a line.", _json_lines),
-)
+    Format("csv", "text/csv", "Comma-separated values (RFC 4180), with a header.", _separated(","),
+           ("fields", "header", "bom", "safe")),
+    Format("tsv", "text/tab-separated-values", "Tab-separated values, with a header.", _separated("\t"),
+           ("fields", "header", "bom", "safe")),
+    Format("jsonl", "application/jsonl", "One JSON object a line.", _json_lines, ("fields",)),
+    Format("parquet", "application/vnd.apache.parquet", "Apache Parquet, typed columns in row groups.",
+           _parquet, ("fields",), needs="pyarrow"),
+    Format("gdelt", "application/vnd.gdelt.v2", "GDELT 2.0's event file: 61 columns between tabs, no header.",
+           _gdelt("gdelt")),
+    Format("gdelt1", "application/vnd.gdelt.v1", "GDELT 1.0's event file: 58 columns between tabs, no header.",
+           _gdelt("gdelt1")),
+)  # fmt: skip
 
 
 def format_named(name: str) -> Format | None:

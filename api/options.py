@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.cursors import Cursors
-from api.formats import FORMATS
+from api.formats import FORMATS, Format, Shape
 from schema.columns import COLUMNS, Column, ColumnError, names, select
 from store import Fault, FilterError
 from store.filters import parse
@@ -62,8 +62,15 @@ def _text(text: str, table: Table) -> str:
     return text
 
 
+def _switch(text: str, table: Table) -> bool:
+    if text not in ("0", "1"):
+        raise ValueFault("is neither 0 nor 1")
+    return text == "1"
+
+
 LAYOUTS = ("json", *(row.name for row in FORMATS))
 COUNTS = ("auto", "exact", "none")
+SWITCH = {"enum": ["0", "1"]}
 
 PAGES: tuple[Option, ...] = (
     Option("sort", (), _sort, "-date", "Order; `-` for the largest first.", {"type": "string"}),
@@ -75,9 +82,14 @@ PAGES: tuple[Option, ...] = (
 )  # fmt: skip
 SHAPE: tuple[Option, ...] = (
     Option("fields", ("select",), _fields, COLUMNS, "Columns, separated by commas.", {"type": "string"}),
-    Option("format", (), _one_of(*LAYOUTS), "", "Format; the header Accept says it too.",
-           {"enum": list(LAYOUTS)}),
+    Option("header", (), _switch, True, "`0` leaves out the line of column names.", SWITCH),
+    Option("bom", (), _switch, False, "`1` begins with the mark by which spreadsheets know UTF-8.", SWITCH),
+    Option("safe", (), _switch, False, "`1` puts an apostrophe before texts that a spreadsheet would take for a "
+           "formula: those that begin with `=`, `+`, `-`, `@`, a tab or a carriage return.", SWITCH),
 )  # fmt: skip
+FORMAT = Option("format", (), _one_of(*LAYOUTS), "", "Format; the header Accept says it too.",
+                {"enum": list(LAYOUTS)})  # fmt: skip
+JSON_TAKES = ("fields",)  # the options of SHAPE that pages of JSON have a use for
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,21 @@ class Listing:
     query: Query
     options: Mapping[str, Any]
     after: After | None
+    given: Mapping[str, str]
+
+    def shape(self, layout: Format | None) -> Shape:
+        """What of each event is written, and how, in a format; None is a page of JSON.
+
+        :raises FilterError: for every option that was given and that the format has no use for.
+        """
+        name, takes = (layout.name, layout.takes) if layout else ("json", JSON_TAKES)
+        useless = [row.name for row in SHAPE if row.name in self.given and row.name not in takes]
+        if useless:
+            raise FilterError(
+                [Fault(option, self.given[option], _useless(option, name)) for option in useless]
+            )
+        options = self.options
+        return Shape(options["fields"], options["header"], options["bom"], options["safe"])
 
     def facts(self) -> tuple[str, ...]:
         """Everything that decides the answer, normalised: what the ETag is a hash of."""
@@ -95,6 +122,13 @@ class Listing:
             for name, value in sorted(self.options.items())
         ]
         return (self.query.table.name, self.query.selection.digest(), repr(shape))
+
+
+def _useless(option: str, layout: str) -> str:
+    takers = [row.name for row in FORMATS if option in row.takes]
+    if option in JSON_TAKES:
+        takers.insert(0, "json")
+    return f"is of no use to the format {layout}; leave it out, or ask for {', '.join(takers)}"
 
 
 def read_listing(
@@ -108,6 +142,7 @@ def read_listing(
     pairs = list(parameters)
     faults: list[Fault] = []
     values = {row.name: row.default for row in rows.values()}
+    given = {rows[name].name: text[:200] for name, text in pairs if name in rows}
     for name, text in [pair for pair in pairs if pair[0] in rows]:
         try:
             values[rows[name].name] = rows[name].read(text, table)
@@ -120,4 +155,4 @@ def read_listing(
     if faults:
         raise FilterError(faults)
     query = Query(table, selection, values.get("sort", "-date"))
-    return Listing(query, values, cursors.read(values.get("cursor", ""), query))
+    return Listing(query, values, cursors.read(values.get("cursor", ""), query), given)

@@ -10,7 +10,7 @@ from datetime import datetime as DateTime
 from pathlib import Path
 
 from api.formats import FORMATS
-from api.options import PAGES, SHAPE
+from api.options import FORMAT, PAGES, SHAPE
 from api.settings import described
 from schema.columns import COLUMNS
 from store.filters import DOCUMENTS, EVENTS, OPERATORS, Filter
@@ -52,7 +52,7 @@ def tables() -> dict[str, str]:
         "document filters": _filters(DOCUMENTS),
         "options": _table(
             ("parameter", "meaning", "also called"),
-            ((f"`{row.name}`", row.about, _code(row.aliases)) for row in (*PAGES, *SHAPE)),
+            ((f"`{row.name}`", row.about, _code(row.aliases)) for row in (*PAGES, *SHAPE, FORMAT)),
         ),
         "columns": _table(
             ("column", "type", "meaning", "GDELT"),
@@ -60,7 +60,8 @@ def tables() -> dict[str, str]:
               _code([c.gdelt] if c.gdelt else [])) for c in COLUMNS),
         ),
         "formats": _table(
-            ("format", "media type", "what"), ((f"`{row.name}`", f"`{row.media}`", row.about) for row in FORMATS)
+            ("format", "media type", "what", "options"),
+            ((f"`{row.name}`", f"`{row.media}`", row.about, _code(row.takes)) for row in FORMATS)
         ),
         "settings": _table(
             ("setting", "default", "meaning"), ((f"`{name}`", f"`{default}`" if default else "", about)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from store.filters import DOCUMENTS, EVENTS, Chosen, Condition, Filter, Selection
-from store.values import Scalar
+from store.filters import DOCUMENTS, EVENTS, Chosen, Condition, Filter, Selection, forms
+from store.values import TEXT, Scalar, Value, prefix_end
 
 MOST_COUNTED = 10_000
 
@@ -57,6 +57,26 @@ EVENT_TABLE = Table(
     Condition("e.actors_known = 1"),
 )
 DOCUMENT_TABLE = Table("documents", "d", DOCUMENTS, {"date": "d.date"})
+
+
+#: One month of days, or the events without a day: no parameter, because a range of days says it too.
+_MONTH = Filter("month", (), TEXT, forms(exact="(e.date >= ? AND e.date < ?)"), "")
+
+
+def in_month(query: Query, month: str) -> Query:
+    """The part of a query of events in one month, ``2022-05``; of those without a day if that is empty."""
+    ends = (month, prefix_end(month)) if month else ("", "0")
+    chosen = Chosen(_MONTH, "", (Value(month, "exact", ends),))
+    return replace(query, selection=Selection((*query.selection.chosen, chosen)))
+
+
+def months(query: Query) -> Condition:
+    """SQL for the months of a query of events, the earliest first, and the rows in each."""
+    union = _union([_branch(query, branch, "e.date AS day, e.id AS i") for branch in _branches(query)])
+    return Condition(
+        f"SELECT substr(day, 1, 7) AS month, count(*) FROM ({union.sql}) GROUP BY month ORDER BY month",
+        union.data,
+    )
 
 
 def page(query: Query, columns: str, limit: int, after: After | None = None) -> Condition:
@@ -113,6 +133,11 @@ def _scan(query: Query, conditions: list[Condition], after: After | None) -> Con
     where = " AND ".join(condition.sql for condition in conditions) or "1 = 1"
     data = tuple(datum for condition in conditions for datum in condition.data)
     return Condition(f"FROM {table.name} {table.alias} WHERE {where}", data)
+
+
+def _branch(query: Query, conditions: list[Condition], columns: str) -> Condition:
+    scan = _scan(query, conditions, None)
+    return Condition(f"SELECT {columns} {scan.sql}", scan.data)
 
 
 def _keys(query: Query, conditions: list[Condition], after: After | None, limit: int) -> Condition:

@@ -1,12 +1,18 @@
-"""How rows leave the database: as JSON texts made by SQLite, or as plain cells in the order of columns."""
+"""How rows leave the database: as JSON texts or separated cells that SQLite writes, or as plain cells.
+
+A line that SQLite writes takes less than half the time of one that Python writes cell by cell.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
+from schema import gdelt
 from schema.columns import Column
 
-LABEL = "(SELECT label FROM codes WHERE codes.code = e.code)"
+LABEL = "(SELECT {} FROM codes WHERE codes.code = e.code)"
+# What makes a spreadsheet take a text for a formula where a cell begins with it.
+FORMULA = "=+@\t\r-"
 MENTION_SIDES = ("source", "target")
 MENTION = (
     "event_id", "document_id", "date", "source", "target", "code", "act", "modality", "trigger",
@@ -22,7 +28,7 @@ DOCUMENT = (
 def cell(column: Column) -> str:
     """The SQL of one event column; '' is null where the column can be null."""
     if column.name == "label":
-        return LABEL
+        return LABEL.format("label")
     stored = f"e.{column.name}"
     return f"nullif({stored}, '')" if column.nullable and column.type is not float else stored
 
@@ -30,6 +36,38 @@ def cell(column: Column) -> str:
 def cells(columns: Iterable[Column]) -> str:
     """The SQL of several event columns."""
     return ", ".join(cell(column) for column in columns)
+
+
+def separated(columns: Sequence[Column], separator: str, guarded: bool = False) -> str:
+    """The SQL of one event as a line of cells between separators, quoted as RFC 4180 has it.
+
+    ``guarded`` texts that a spreadsheet would take for a formula begin with an apostrophe.
+    """
+    cells = ", ".join(_spelled(column, separator, guarded) for column in columns)
+    if len(columns) == 1:  # a line without a character would be taken for no line
+        return f"""ifnull(nullif(printf('%s', {cells}), ''), '""')"""
+    return f"printf('{separator.join('%s' for _ in columns)}', {cells})"
+
+
+def _spelled(column: Column, separator: str, guarded: bool) -> str:
+    """One cell as it stands between separators; printf writes null as nothing."""
+    if column.type is bool:
+        return f"CASE {cell(column)} WHEN 1 THEN 'true' ELSE 'false' END"
+    if column.name == "label":
+        return LABEL.format(_quoted("label", separator))
+    stored = f"e.{column.name}"
+    if column.type is not str:
+        return stored
+    return _quoted(_guarded(stored) if guarded else stored, separator)
+
+
+def _guarded(text: str) -> str:
+    return f"CASE WHEN {text} GLOB '[{FORMULA}]*' THEN '''' || {text} ELSE {text} END"
+
+
+def _quoted(text: str, separator: str) -> str:
+    special = f"{text} GLOB '*[\"{separator}\r\n]*'"
+    return f"""CASE WHEN {special} THEN '"' || replace({text}, '"', '""') || '"' ELSE {text} END"""
 
 
 def event_json(columns: Iterable[Column]) -> str:
@@ -44,6 +82,22 @@ def _json(column: Column) -> str:
 def boolean(sql: str) -> str:
     """A stored 0 or 1 as JSON false or true."""
     return f"json(CASE {sql} WHEN 1 THEN 'true' ELSE 'false' END)"
+
+
+# Behind the title and a blank line stands the body; its lead is what comes before the next blank line.
+_BODY = "CASE d.title WHEN '' THEN 0 ELSE length(d.title) + 2 END"
+_LEAD = f"{_BODY} + instr(d.text || char(10, 10), char(10, 10))"
+_SURELY = "ORDER BY m.confidence DESC, m.document_id, m.position LIMIT 1"
+_REPORTS = "FROM mentions m JOIN documents d ON d.id = m.document_id WHERE m.event_id = e.id"
+TOLD: Mapping[str, str] = {
+    "lead": f"ifnull((SELECT max(m.sentence_start < {_LEAD}) {_REPORTS}), 0)",
+    "url": f"ifnull((SELECT d.url {_REPORTS} {_SURELY}), '')",
+}
+
+
+def told() -> str:
+    """The SQL of the fields of an event that GDELT's files tell."""
+    return ", ".join(TOLD.get(name, f"e.{name}") for name in gdelt.Told._fields)
 
 
 def mention_json() -> str:

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from schema import gdelt
 from schema.columns import COLUMNS, Column
 from schema.records import Document, Mention
 from store import migrations, rows, writing
 from store.errors import StoreError, explained
-from store.query import EVENT_TABLE, MOST_COUNTED, After, Query, count, page
+from store.query import EVENT_TABLE, MOST_COUNTED, After, Query, count, months, page
 from store.writing import Added
 
 CHUNK = 5_000
@@ -148,24 +149,60 @@ class Store:
             return Count(number, "exact")
         return Count(MOST_COUNTED, "lower_bound")
 
-    def export(self, query: Query, columns: Sequence[Column]) -> Iterator[tuple[Any, ...]]:
-        """Every event of a query as plain cells, in its order, as they were when the first was read."""
-        yield from self._chunks(query, rows.cells(columns))
+    def months(self, query: Query) -> tuple[tuple[str, int], ...]:
+        """The months that a query has events in, ``2022-05``, the earliest first, and how many; '' has no day."""
+        sql = months(query)
+        return tuple((month, rows) for month, rows in self._rows(sql.sql, sql.data))
 
-    def export_json(self, query: Query, columns: Sequence[Column]) -> Iterator[str]:
-        """Every event of a query as a JSON text, in its order, as they were when the first was read."""
-        return (row[0] for row in self._chunks(query, rows.event_json(columns)))
+    def export(self, query: Query, columns: Sequence[Column]) -> Iterator[Sequence[tuple[Any, ...]]]:
+        """Every event of a query as plain cells, in its order, as they were when the first was read.
 
-    def _chunks(self, query: Query, columns: str) -> Iterator[tuple[Any, ...]]:
-        with self._transaction("DEFERRED"):
+        This and the other exports give some thousand events at a time.
+        """
+        return self._chunks(query, rows.cells(columns))
+
+    def export_json(self, query: Query, columns: Sequence[Column]) -> Iterator[Sequence[str]]:
+        """Every event of a query as a JSON text."""
+        return self._texts(query, rows.event_json(columns))
+
+    def export_separated(
+        self, query: Query, columns: Sequence[Column], separator: str, guarded: bool = False
+    ) -> Iterator[Sequence[str]]:
+        """Every event of a query as a line of cells between separators, without its end.
+
+        ``guarded`` texts that a spreadsheet would take for a formula begin with an apostrophe.
+        """
+        return self._texts(query, rows.separated(columns, separator, guarded))
+
+    def export_gdelt(self, query: Query, layout: str) -> Iterator[Sequence[str]]:
+        """Every event of a query as a line of one of GDELT's layouts, without its end."""
+        for found in self._chunks(query, rows.told()):
+            yield [gdelt.line(layout, gdelt.Told._make(row)) for row in found]
+
+    def _texts(self, query: Query, text: str) -> Iterator[Sequence[str]]:
+        for found in self._chunks(query, text):
+            yield [row[0] for row in found]
+
+    def _chunks(self, query: Query, columns: str) -> Iterator[list[tuple[Any, ...]]]:
+        with self.snapshot():
             after: After | None = None
             while True:
                 sql = page(query, columns, CHUNK, after)
                 found = self._rows(sql.sql, sql.data)
-                yield from (row[2:] for row in found)
+                if found:
+                    after = After(found[-1][0], found[-1][1])
+                    yield [row[2:] for row in found]
                 if len(found) < CHUNK:
                     return
-                after = After(found[-1][0], found[-1][1])
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything that is read inside is the database of one moment, whatever is stored meanwhile."""
+        if self._connection.in_transaction:
+            yield
+            return
+        with self._transaction("DEFERRED"):
+            yield
 
     def event(self, event_id: str, columns: Sequence[Column] = COLUMNS) -> str | None:
         """One event as a JSON text, None where there is none."""

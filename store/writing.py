@@ -138,8 +138,13 @@ def event_row(event: Event) -> dict[str, Any]:
         "actors_known": int(event.actors_known),
         "goldstein": float(event.goldstein),
     }
-    blank = {name: "" for name, value in row.items() if value is None and EVENTS[name] is str}
-    return {**row, **blank, **same}
+    row |= same
+    return {name: _text(value) if EVENTS[name] is str else value for name, value in row.items()}
+
+
+def _text(value: str | None) -> str:
+    """A text as it is stored: '' where it is not known, and no NUL, at which SQLite would end a line."""
+    return (value or "").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _mention_row(mention: Mention, position: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from api.formats import FORMATS
 from api.tables import filled, tables
 
 PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
@@ -37,4 +38,4 @@ def test_every_resource_is_listed(app: Flask) -> None:
         re.sub(r"<(?:\w+:)?(?:event_|document_)?(\w+)>", r"{\1}", rule.rule)
         for rule in app.url_map.iter_rules()
     }
-    assert rules - listed <= {"/", "/docs", "/openapi.json", "/events.tsv", "/events.jsonl"}
+    assert rules - listed <= {"/", "/docs", "/openapi.json", *(f"/events.{row.name}" for row in FORMATS)}

@@ -15,18 +15,26 @@ from pathlib import Path
 
 import pytest
 
+from api.formats import FORMATS
+
 START = "import sys; from api.server import serve; serve(sys.argv[1], port=int(sys.argv[2]), workers=2)"
 
 
 @pytest.fixture
-def port(db: Path) -> Iterator[int]:
+def start() -> str:
+    """The program of the server."""
+    return START
+
+
+@pytest.fixture
+def port(db: Path, start: str) -> Iterator[int]:
     """A server on a free port; it must stop in good order."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         free = int(probe.getsockname()[1])
     environment = {name: text for name, text in os.environ.items() if not name.startswith("DYAD_")}
     server = subprocess.Popen(
-        [sys.executable, "-c", START, str(db), str(free)], stderr=subprocess.DEVNULL, env=environment
+        [sys.executable, "-c", start, str(db), str(free)], stderr=subprocess.DEVNULL, env=environment
     )
     try:
         _wait(free, server)
@@ -72,3 +80,25 @@ def test_workers_share_cursors_and_stream(port: int) -> None:
     assert (status, headers["Transfer-Encoding"]) == (200, "chunked")
     assert csv.split() == ["id", *seen]
     assert get(port, "/nowhere")[1]["Content-Type"] == "application/problem+json"
+
+
+BREAKS = """
+import store.store as stored
+whole = stored.Store._chunks
+def broken(self, query, columns):
+    for number, chunk in enumerate(whole(self, query, columns)):
+        if number:
+            raise stored.StoreError("the database went away")
+        yield chunk
+stored.Store._chunks, stored.CHUNK = broken, 5
+from api import parquet
+parquet.GROUP = 5
+"""
+
+
+@pytest.mark.parametrize("start", [BREAKS + START], ids=["breaks"])
+@pytest.mark.parametrize("name", [row.name for row in FORMATS])
+def test_a_client_notices_that_a_stream_broke_off(port: int, name: str) -> None:
+    with pytest.raises(http.client.IncompleteRead):
+        get(port, f"/events.{name}?sort=date")
+    assert get(port, "/healthz")[0] == 200

@@ -10,12 +10,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 import store
-from schema.columns import COLUMNS, Event, names
+from schema.columns import COLUMNS, Event, names, select
 from schema.events import Reports, event
 from schema.schemas import DocumentSchema, EventSchema, MentionSchema
 from store import StoreError
@@ -102,6 +103,13 @@ def test_the_json_of_the_database_is_what_the_schemas_dump(db: Store, one: objec
     assert list(rows(db)[0]) == list(names())
     (found,) = db.mentions(stored.id)
     assert json.loads(found) == MentionSchema().dump(rounded)
+
+
+def test_a_nul_ends_no_line(db: Store) -> None:
+    odd = replace(mention(), source=replace(mention().source, text="the\0Finns"))
+    db.add(document(), [odd], now=NOW)
+    (lines,) = db.export_separated(events(), select(["source_text", "source"]), ",")
+    assert lines == ["the\ufffdFinns,FIN"]
 
 
 def test_documents_have_the_fields_of_their_schema(db: Store) -> None:
@@ -203,7 +211,7 @@ def test_an_export_is_the_moment_it_began(tmp_path: Path, monkeypatch: pytest.Mo
     days = [mention(day=DAY - timedelta(days=n)) for n in range(9)]
     writer.add(document(), days, now=NOW)
     reader = store.open(tmp_path / "db", readonly=True)
-    export = reader.export(events(), COLUMNS)
+    export = chain.from_iterable(reader.export(events(), COLUMNS))
     first = next(export)
     writer.add(document(), [mention(day=date(2000, 1, 1))], now=NOW)
     assert [row[1] for row in (first, *export)] == [str(m.date) for m in days]

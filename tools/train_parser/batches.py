@@ -94,11 +94,7 @@ def roughened(gold: ud.Gold, chance: random.Random) -> ud.Gold:
 def clipped(gold: ud.Gold) -> ud.Gold:
     """The sentence as headlines clip it: no articles, no form of "be" as auxiliary, a comma for "and"."""
     heads = {word.head for word in gold}
-    kept = [
-        number
-        for number, word in enumerate(gold, 1)
-        if number in heads or not _left_out(word)
-    ]
+    kept = [number for number, word in enumerate(gold, 1) if number in heads or not _left_out(word)]
     places = {0: 0} | {number: place for place, number in enumerate(kept, 1)}
     return tuple(_comma(replace(gold[number - 1], head=places[gold[number - 1].head])) for number in kept)
 
