@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -16,12 +17,13 @@ class Cursors:
     def __init__(self, key: Callable[[], str]) -> None:
         self._key = key
 
+    @cached_property
     def _serializer(self) -> URLSafeSerializer:
         return URLSafeSerializer(self._key(), salt="cursor")
 
     def write(self, after: After, query: Query) -> str:
         """The cursor of the page behind a row."""
-        return str(self._serializer().dumps([_purpose(query), after.value, after.id]))
+        return str(self._serializer.dumps([_purpose(query), after.value, after.id]))
 
     def read(self, text: str, query: Query) -> After | None:
         """Where a cursor points; None for the first page.
@@ -31,7 +33,7 @@ class Cursors:
         if not text:
             return None
         try:
-            purpose, value, id_ = self._serializer().loads(text)
+            purpose, value, id_ = self._serializer.loads(text)
         except BadData:
             raise _fault(text, "is damaged; take it from links.next, or leave it out to begin anew") from None
         if purpose != _purpose(query):

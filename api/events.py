@@ -30,8 +30,9 @@ def events() -> Response:
     if layout:
         return _stream(listing, layout)
     listing.shape(None)
-    tag = answers.etag("json", *listing.facts())
-    return answers.unchanged(tag) or answers.cached(_page(listing), tag)
+    with reader().snapshot():
+        tag = answers.etag("json", *listing.facts())
+        return answers.unchanged(tag) or answers.cached(_page(listing), tag)
 
 
 def _layout(listing: Listing) -> Format | None:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from schema.columns import Column
 
-GROUP = 20_000  # rows at least, but for the last group
+GROUP = 10_000  # rows at least, but for the last group
 TYPES: Mapping[type, pa.DataType] = MappingProxyType(
     {
         str: pa.string(),

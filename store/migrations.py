@@ -9,11 +9,13 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Callable
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from schema.codebook import codebook
 from store.errors import StoreError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 PLACE = {"place_name": str, "place_country": str, "latitude": float, "longitude": float}
 DOCUMENTS = {
@@ -76,14 +78,31 @@ def _tables(db: Database) -> None:
 
 def _indexes(db: Database) -> None:
     """The indexes of pages, and the full-text index of the coded sentences."""
-    for columns in EVENT_INDEXES:
-        db.table("events").create_index((*columns, "actors_known"), if_not_exists=True)
+    create_indexes(db.conn)
     db.table("documents").create_index(("date", "id"), if_not_exists=True)
     db.table("mentions").create_index(("document_id", "position"), unique=True, if_not_exists=True)
     db.table("mentions").create_index(("event_id",), if_not_exists=True)
     db.table("mentions").enable_fts(
         ["sentence"], tokenize="porter unicode61 remove_diacritics 2", create_triggers=True, replace=True
     )
+
+
+def create_indexes(connection: sqlite3.Connection) -> None:
+    """Makes the indexes of events that a file lacks."""
+    for columns in EVENT_INDEXES:
+        name, listed = _index(columns)
+        connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON events ({listed})")
+
+
+def drop_indexes(connection: sqlite3.Connection) -> None:
+    """Drops the indexes of events, to be made again once many events are stored."""
+    for columns in EVENT_INDEXES:
+        connection.execute(f"DROP INDEX IF EXISTS {_index(columns)[0]}")
+
+
+def _index(columns: tuple[str, ...]) -> tuple[str, str]:
+    listed = (*columns, "actors_known")
+    return "idx_events_" + "_".join(listed), ", ".join(listed)
 
 
 # A step can be run again after it was interrupted; its number is written when it is done.
@@ -114,12 +133,20 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
     foreign = version(connection) == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if foreign and foreign[0] and not _begun(connection):
         raise StoreError(f"database {name} holds other tables than ours; name another file")
+    if version(connection) < len(STEPS):
+        _take_steps(connection)
+    check(connection, name)
+    create_indexes(connection)  # a bulk load that was killed left none
+    _label(connection)
+
+
+def _take_steps(connection: sqlite3.Connection) -> None:
+    from sqlite_utils import Database  # loads pandas where that is installed: not for those who only read
+
     db = Database(connection)
     for number, step in enumerate(STEPS[version(connection) :], version(connection) + 1):
         step(db)
         connection.execute(f"PRAGMA user_version = {number}")
-    check(connection, name)
-    _label(connection)
 
 
 def _begun(connection: sqlite3.Connection) -> bool:

@@ -90,23 +90,41 @@ def page(query: Query, columns: str, limit: int, after: After | None = None) -> 
         )
     keys = _union([_keys(query, branch, after, limit) for branch in branches])
     chosen = Condition(
-        f"SELECT k, i FROM ({keys.sql}) {_order(query, 'k', 'i')} LIMIT ?", (*keys.data, limit)
+        f"SELECT k, i, r FROM ({keys.sql}) {_order(query, 'k', 'i')} LIMIT ?", (*keys.data, limit)
     )
     return Condition(
         f"SELECT {query.key}, {alias}.id, {columns} FROM ({chosen.sql}) p "
-        f"CROSS JOIN {query.table.name} {alias} ON {alias}.id = p.i {order}",
+        f"CROSS JOIN {query.table.name} {alias} ON {alias}.rowid = p.r {order}",
         chosen.data,
     )
 
 
 def count(query: Query, most: int | None) -> Condition:
-    """SQL for the number of rows, counting no further than ``most`` where that is given."""
-    alias = query.table.alias
-    scans = [_scan(query, branch, None) for branch in _branches(query)]
+    """SQL for the number of rows, counting no further than ``most`` where that is given.
+
+    Of two alternatives each is counted, and both together: three index scans, and no row is remembered.
+    """
+    branches = _branches(query)
+    if len(branches) > 2:
+        keys = _union([_limited(query, branch, f"{query.table.alias}.rowid", most) for branch in branches])
+        return Condition(f"SELECT {_at_most(most, f'(SELECT count(*) FROM ({keys.sql}))')}", keys.data)
+    both = [[condition for branch in branches for condition in branch]] if len(branches) == 2 else []
+    counted = [_limited(query, conditions, "1", most) for conditions in branches + both]
+    numbers = [f"(SELECT count(*) FROM ({scan.sql}))" for scan in counted]
+    total = " + ".join(numbers[: len(branches)]) + "".join(
+        f" - {number}" for number in numbers[len(branches) :]
+    )
+    return Condition(f"SELECT {_at_most(most, total)}", tuple(d for scan in counted for d in scan.data))
+
+
+def _limited(query: Query, conditions: list[Condition], columns: str, most: int | None) -> Condition:
+    scan = _scan(query, conditions, None)
     limit, data = (" LIMIT ?", (most,)) if most else ("", ())
-    union = _union([Condition(f"SELECT * FROM (SELECT {alias}.id AS i {scan.sql}{limit})", scan.data + data)
-                    for scan in scans])  # fmt: skip
-    return Condition(f"SELECT count(*) FROM ({union.sql}{limit})", union.data + data)
+    return Condition(f"SELECT * FROM (SELECT {columns} {scan.sql}{limit})", scan.data + data)
+
+
+def _at_most(most: int | None, number: str) -> str:
+    return f"min({most}, {number})" if most else number
 
 
 def _branches(query: Query) -> list[list[Condition]]:
@@ -141,11 +159,11 @@ def _branch(query: Query, conditions: list[Condition], columns: str) -> Conditio
 
 
 def _keys(query: Query, conditions: list[Condition], after: After | None, limit: int) -> Condition:
-    scan, key = _scan(query, conditions, after), f"{query.table.alias}.id"
-    order = _order(query, query.key, key)
-    return Condition(
-        f"SELECT * FROM (SELECT {query.key} AS k, {key} AS i {scan.sql} {order} LIMIT ?)", (*scan.data, limit)
-    )
+    """What sorts, the id and where the row lies: an index knows all three."""
+    scan, alias = _scan(query, conditions, after), query.table.alias
+    order = _order(query, query.key, f"{alias}.id")
+    keys = f"SELECT {query.key} AS k, {alias}.id AS i, {alias}.rowid AS r {scan.sql} {order} LIMIT ?"
+    return Condition(f"SELECT * FROM ({keys})", (*scan.data, limit))
 
 
 def _union(parts: list[Condition]) -> Condition:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime as DateTime
@@ -14,12 +14,13 @@ from urllib.parse import quote
 from schema import gdelt
 from schema.columns import COLUMNS, Column
 from schema.records import Document, Mention
-from store import migrations, rows, writing
+from store import loading, migrations, rows, writing
 from store.errors import StoreError, explained
 from store.query import EVENT_TABLE, MOST_COUNTED, After, Query, count, months, page
 from store.writing import Added
 
-CHUNK = 5_000
+CHUNK = 2_000  # events of an export in memory
+REMEMBERED = 1_000  # counts
 WAIT = 10.0  # seconds that a writer waits for another one
 
 
@@ -94,6 +95,8 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
         self._connection = connection
+        self._counts: dict[tuple[str, str, bool], Count] = {}
+        self._counted_at = -1
         self.name = name
 
     def close(self) -> None:
@@ -117,6 +120,14 @@ class Store:
         with self._transaction("IMMEDIATE"):
             return writing.add(self._connection, document, mentions, now)
 
+    def load(self, rows: Iterable[Sequence[Any]], now: DateTime) -> int:
+        """Stores events as rows of ``loading.ROW`` in one transaction; those whose id is known stay as they are.
+
+        Gives how many were new.  The revision grows if any was.
+        """
+        with loading.indexed_afterwards(self._connection), self._transaction("IMMEDIATE"):
+            return loading.load(self._connection, rows, now)
+
     @property
     def revision(self) -> int:
         """A number that grows with every document that changed something."""
@@ -129,7 +140,7 @@ class Store:
 
     def page(self, query: Query, columns: Sequence[Column], limit: int, after: After | None = None) -> Page:
         """Up to ``limit`` events behind ``after``, as JSON texts."""
-        return self._page(query, rows.event_json(columns), limit, after)
+        return self._page(query, rows.event_json(tuple(columns)), limit, after)
 
     def documents(self, query: Query, limit: int, after: After | None = None) -> Page:
         """Up to ``limit`` documents behind ``after``, as JSON texts without their text."""
@@ -142,7 +153,20 @@ class Store:
         return Page(tuple(row[2] for row in found[:limit]), After(last[0], last[1]) if last else None)
 
     def count(self, query: Query, exact: bool = False) -> Count:
-        """How many rows a query has; counts no further than 10,000 unless ``exact``."""
+        """How many rows a query has; counts no further than 10,000 unless ``exact``.
+
+        Counts are remembered until the revision grows: whoever turns the pages of a query asks for one again
+        and again.
+        """
+        with self.snapshot():
+            asked, revision = (query.table.name, query.selection.digest(), exact), self.revision
+            if self._counted_at != revision or len(self._counts) >= REMEMBERED:
+                self._counts, self._counted_at = {}, revision
+            if asked not in self._counts:
+                self._counts[asked] = self._count(query, exact)
+            return self._counts[asked]
+
+    def _count(self, query: Query, exact: bool) -> Count:
         sql = count(query, None if exact else MOST_COUNTED + 1)
         number = self._rows(sql.sql, sql.data)[0][0]
         if exact or number <= MOST_COUNTED:
@@ -163,7 +187,7 @@ class Store:
 
     def export_json(self, query: Query, columns: Sequence[Column]) -> Iterator[Sequence[str]]:
         """Every event of a query as a JSON text."""
-        return self._texts(query, rows.event_json(columns))
+        return self._texts(query, rows.event_json(tuple(columns)))
 
     def export_separated(
         self, query: Query, columns: Sequence[Column], separator: str, guarded: bool = False
@@ -206,7 +230,7 @@ class Store:
 
     def event(self, event_id: str, columns: Sequence[Column] = COLUMNS) -> str | None:
         """One event as a JSON text, None where there is none."""
-        return self._one(f"SELECT {rows.event_json(columns)} FROM events e WHERE e.id = ?", event_id)
+        return self._one(f"SELECT {rows.event_json(tuple(columns))} FROM events e WHERE e.id = ?", event_id)
 
     def mentions(self, event_id: str) -> tuple[str, ...]:
         """The mentions of an event as JSON texts, in the order of documents and of their text."""

@@ -41,7 +41,7 @@ def add(
     if any(mention.document_id != document.id for mention in mentions):
         raise ValueError(f"document {document.id!r}: a mention of another document was given with it")
     rows = [_mention_row(mention, position) for position, mention in enumerate(mentions)]
-    digest, revision = _digest(document, rows), _revision(connection)
+    digest, revision = _digest(document, rows), read_revision(connection)
     known = connection.execute("SELECT digest, added FROM documents WHERE id = ?", (document.id,)).fetchone()
     if known and known[0] == digest:
         return Added(0, 0, 0, False, revision)
@@ -53,12 +53,18 @@ def add(
     _put(connection, "documents", _document_row(document, mentions, added, revision, digest))
     connection.executemany(_insert("mentions", list(MENTIONS)[1:]), rows)
     changes = [_refresh(connection, event_id, revision, now) for event_id in sorted(touched)]
-    connection.execute("UPDATE meta SET value = ? WHERE name = 'revision'", (str(revision),))
+    write_revision(connection, revision)
     return Added(changes.count("new"), changes.count("changed"), changes.count("deleted"), True, revision)
 
 
-def _revision(connection: sqlite3.Connection) -> int:
+def read_revision(connection: sqlite3.Connection) -> int:
+    """The number of the last change."""
     return int(connection.execute("SELECT value FROM meta WHERE name = 'revision'").fetchone()[0])
+
+
+def write_revision(connection: sqlite3.Connection, revision: int) -> None:
+    """Sets the number of the last change."""
+    connection.execute("UPDATE meta SET value = ? WHERE name = 'revision'", (str(revision),))
 
 
 def _touched(connection: sqlite3.Connection, document_id: str) -> set[str]:
