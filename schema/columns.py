@@ -16,9 +16,13 @@ from typing import Any
 from schema.errors import DyadError
 
 
-def column(about: str, gdelt: str = "", example: object = None) -> Any:
-    """One row of the table: the sentence that documents it and GDELT's name for it."""
-    return dataclasses.field(metadata={"about": about, "gdelt": gdelt, "example": example})
+def column(about: str, gdelt: str = "", example: object = None, free: bool = False) -> Any:
+    """One row of the table: the sentence that documents it and GDELT's name for it.
+
+    A ``free`` text may hold any character; other texts are codes and names of ours, without comma, quote or
+    white space other than a blank.
+    """
+    return dataclasses.field(metadata={"about": about, "gdelt": gdelt, "example": example, "free": free})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +34,18 @@ class Event:
     date: Date | None = column("Day of the event.", "SQLDATE", "2022-05-18")
     source: str | None = column("Actor code of who acts; null where the phrase is in no dictionary.",
                                 "Actor1Code", "FINGOV")  # fmt: skip
-    source_text: str = column("Words that name the source in the surest mention.", "Actor1Name", "Finland")
+    source_text: str = column(
+        "Words that name the source in the surest mention.", "Actor1Name", "Finland", free=True
+    )
     source_country: str | None = column("Country in the source's code, three letters.",
                                         "Actor1CountryCode", "FIN")  # fmt: skip
     source_roles: str | None = column("Role codes in the source's code, separated by spaces.",
                                       "Actor1Type1Code", "GOV")  # fmt: skip
     target: str | None = column("Actor code of who is acted upon; null where the phrase is in no dictionary.",
                                 "Actor2Code", "RUS")  # fmt: skip
-    target_text: str = column("Words that name the target in the surest mention.", "Actor2Name", "Moscow")
+    target_text: str = column(
+        "Words that name the target in the surest mention.", "Actor2Name", "Moscow", free=True
+    )
     target_country: str | None = column("Country in the target's code, three letters.",
                                         "Actor2CountryCode", "RUS")  # fmt: skip
     target_roles: str | None = column("Role codes in the target's code, separated by spaces.",
@@ -49,14 +57,16 @@ class Event:
                        "4 material conflict.", "QuadClass", 1)  # fmt: skip
     goldstein: float = column("Goldstein score of the event code, -10 (conflict) to 10 (cooperation).",
                               "GoldsteinScale", 7.0)  # fmt: skip
-    label: str = column("What the event code means.", "", "Express intent to ease economic sanctions")
+    label: str = column(
+        "What the event code means.", "", "Express intent to ease economic sanctions", free=True
+    )
     modality: str = column("Whether the act is done, intended, asked for, demanded, threatened, refused ... "
                            "in the surest mention.", "", "done")  # fmt: skip
     num_mentions: int = column("Sentences that report the event.", "NumMentions", 3)
     num_documents: int = column("Documents that report it.", "NumArticles", 2)
     num_sources: int = column("News sources that report it.", "NumSources", 1)
     confidence: float = column("Confidence of the surest mention, 0 to 1.", "Confidence", 0.87)
-    place_name: str | None = column("Place of the event.", "ActionGeo_FullName", "Helsinki")
+    place_name: str | None = column("Place of the event.", "ActionGeo_FullName", "Helsinki", free=True)
     place_country: str | None = column("Country of that place, three letters.",
                                        "ActionGeo_CountryCode", "FIN")  # fmt: skip
     latitude: float | None = column("Degrees north of the equator, WGS 84.", "ActionGeo_Lat", 60.17)
@@ -80,6 +90,7 @@ class Column:
     about: str
     gdelt: str
     example: object
+    free: bool
 
 
 class ColumnError(DyadError):

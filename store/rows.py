@@ -57,7 +57,7 @@ def _spelled(column: Column, separator: str, guarded: bool) -> str:
     if column.name == "label":
         return LABEL.format(_quoted("label", separator))
     stored = f"e.{column.name}"
-    if column.type is not str:
+    if not column.free:
         return stored
     return _quoted(_guarded(stored) if guarded else stored, separator)
 

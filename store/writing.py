@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
@@ -11,12 +12,14 @@ from datetime import date as Date
 from datetime import datetime as DateTime
 from typing import Any
 
-from schema.columns import Event
+from schema.columns import COLUMNS, Event
 from schema.events import Reports, event
 from schema.records import Document, Mention, Party, Place, Span
 from store.migrations import DOCUMENTS, EVENTS, MENTIONS
 from store.values import stamp
 
+CODED = tuple(c.name for c in COLUMNS if c.type is str and not c.free)
+SPECIAL = re.compile(r"[^\S ]|[,\"]")
 DEGREES, CONFIDENCE = 5, 4  # decimals that are kept: a metre; more than a coder can mean
 
 
@@ -145,7 +148,18 @@ def event_row(event: Event) -> dict[str, Any]:
         "goldstein": float(event.goldstein),
     }
     row |= same
-    return {name: _text(value) if EVENTS[name] is str else value for name, value in row.items()}
+    return checked({name: _text(value) if EVENTS[name] is str else value for name, value in row.items()})
+
+
+def checked(row: dict[str, Any]) -> dict[str, Any]:
+    """An event's row that exports can write as it stands.
+
+    :raises ValueError: if a cell that is no free text has characters that would end it in a file.
+    """
+    for name in CODED:
+        if SPECIAL.search(row[name]):
+            raise ValueError(f"event {row['id']}: {name} {row[name]!r} holds a comma, a quote or white space")
+    return row
 
 
 def _text(value: str | None) -> str:

@@ -112,6 +112,13 @@ def test_a_nul_ends_no_line(db: Store) -> None:
     assert lines == ["the\ufffdFinns,FIN"]
 
 
+@pytest.mark.parametrize("odd", ["1,0", '1"', "1\t", "1\n", "1\u2028"])
+def test_a_code_that_would_end_its_cell_is_refused(db: Store, odd: str) -> None:
+    with pytest.raises(ValueError, match="coder_version .* holds a comma, a quote or white space"):
+        db.add(document(), [replace(mention(), coder_version=odd)], now=NOW)
+    assert db.revision == 0
+
+
 def test_documents_have_the_fields_of_their_schema(db: Store) -> None:
     db.add(document(date=None), [mention()], now=NOW)
     found = json.loads(str(db.document("d1")))
