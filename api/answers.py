@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,8 +12,9 @@ from flask import Response, request
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.wsgi import ClosingIterator
 
+from api.options import Listing
 from api.problems import log, request_id
-from api.state import reader, state
+from api.state import Data, reader, state
 from store import Page
 from store.query import Query
 
@@ -93,13 +94,23 @@ def array(rows: Iterable[str]) -> str:
     return "[" + ",".join(rows) + "]"
 
 
-def page(rows: Page, query: Query, limit: int, count: dict[str, Any], more: dict[str, str]) -> Response:
+def kept(listing: Listing, read: Callable[[], Page]) -> Data:
+    """The rows of a page: those that are kept from the last time it was asked for, or read anew."""
+
+    def make() -> Data:
+        page = read()
+        return Data(array(page.rows), page.after)
+
+    return state().kept.get((str(reader().revision), *listing.facts()), make)
+
+
+def page(rows: Data, query: Query, limit: int, count: dict[str, Any], more: dict[str, str]) -> Response:
     """A page: data, what it is a page of, and where the next one is."""
     cursor = state().cursors.write(rows.after, query) if rows.after else None
     following = address(cursor=cursor) if cursor else None
     meta = {**count, "limit": limit, "filters": query.selection.echo(), "revision": reader().revision}
     links = {"self": request.url, "next": following, **more}
-    body = f'{{"data":{array(rows.rows)},"meta":{compact(meta)},"links":{compact(links)}}}'
+    body = f'{{"data":{rows.json},"meta":{compact(meta)},"links":{compact(links)}}}'
     response = json_text(body)
     if following:
         response.headers["Link"] = f'<{following}>; rel="next"'

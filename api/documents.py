@@ -21,13 +21,14 @@ def documents() -> Response:
     """Documents that pass all filters, newest first, in pages, without their text."""
     listing = read_listing(DOCUMENT_TABLE, PAGES, request.args.items(multi=True), state().cursors)
     options, query = listing.options, listing.query
-    tag = answers.etag("json", *listing.facts())
-    known = answers.unchanged(tag)
-    if known:
-        return known
-    found = reader().documents(query, options["limit"], listing.after)
-    count = answers.counted(query, options["count"])
-    return answers.cached(answers.page(found, query, options["limit"], count, {}), tag)
+    with reader().snapshot():
+        tag = answers.etag("json", *listing.facts())
+        known = answers.unchanged(tag)
+        if known:
+            return known
+        found = answers.kept(listing, lambda: reader().documents(query, options["limit"], listing.after))
+        count = answers.counted(query, options["count"])
+        return answers.cached(answers.page(found, query, options["limit"], count, {}), tag)
 
 
 @blueprint.route("/documents/<path:document_id>")

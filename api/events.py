@@ -45,7 +45,9 @@ def _layout(listing: Listing) -> Format | None:
 
 def _page(listing: Listing) -> Response:
     options, query = listing.options, listing.query
-    found = reader().page(query, options["fields"], options["limit"], listing.after)
+    found = answers.kept(
+        listing, lambda: reader().page(query, options["fields"], options["limit"], listing.after)
+    )
     links = {"csv": answers.address("/events.csv", without=PAGED)}
     return answers.page(found, query, options["limit"], answers.counted(query, options["count"]), links)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +16,7 @@ import store
 from api.cursors import Cursors
 from api.settings import Settings
 from schema.records import Document, Mention
+from store.query import After
 from store.store import Store
 
 EXTENSION = "dyad"
@@ -92,6 +94,38 @@ class Readers:
 
 
 @dataclass(frozen=True, slots=True)
+class Data:
+    """The rows of a page as a JSON array, and where the next one begins."""
+
+    json: str
+    after: After | None
+
+
+class Kept:
+    """The pages that were asked for last, up to some characters, by all that decides what is in them."""
+
+    def __init__(self, size: int) -> None:
+        self._free, self._lock = size, threading.Lock()
+        self._pages: OrderedDict[tuple[str, ...], Data] = OrderedDict()
+
+    def get(self, key: tuple[str, ...], make: Callable[[], Data]) -> Data:
+        """The page, made where it is not kept."""
+        with self._lock:
+            page = self._pages.pop(key, None)
+            if page is not None:
+                self._pages[key] = page
+                return page
+        page = make()
+        with self._lock:
+            if key not in self._pages:
+                self._pages[key] = page
+                self._free -= len(page.json)
+            while self._free < 0:
+                self._free += len(self._pages.popitem(last=False)[1].json)
+        return page
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """What a request finds."""
 
@@ -100,6 +134,7 @@ class State:
     coder: Once
     coding: threading.Lock  # one text at a time: the parser uses the processor alone
     cursors: Cursors
+    kept: Kept
 
 
 def make_state(settings: Settings, coder: Loader | None) -> State:
@@ -107,7 +142,7 @@ def make_state(settings: Settings, coder: Loader | None) -> State:
     readers = Readers(settings.db)
     key = (lambda: settings.secret) if settings.secret else (lambda: readers().key)
     loader = coder or partial(load_coder, settings.dictionaries)
-    return State(settings, readers, Once(loader), threading.Lock(), Cursors(key))
+    return State(settings, readers, Once(loader), threading.Lock(), Cursors(key), Kept(settings.kept))
 
 
 def state() -> State:

@@ -183,11 +183,15 @@ def page_cases(ours: Server, static: Server, theirs: Server, database: str) -> l
     """Pages of 100 events.  Datasette's own page counts and suggests facets; the bare one does not."""
     actors = [row["code"] for row in json.loads(ours.get("/countries")[2])["data"]][:ACTORS]
     mine = [f"/events?actor={code}" for code in actors]
+    many = [
+        f"{path}&date_to={year}-06-30" for year in range(2014, 2023) for path in mine
+    ]  # more than are kept
     table, bare = f"/{database}/events.json", "_nofacet=1&_nosuggest=1&_nocount=1"
     either = [quote(f"source_country = '{code}' or target_country = '{code}'") for code in actors]
     theirs_too = [f"{table}?{bare}&_where={each}&_sort_desc=date" for each in either]
     return [
         pages("Dyad, an actor on either side", ours, mine),
+        pages("Dyad, an actor until a day, each page new", ours, many),
         pages("Dyad, all events", ours, ["/events"]),
         pages(f"Dyad, all events behind {DEPTH:,}", ours, [at_depth(ours)]),
         pages(

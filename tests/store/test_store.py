@@ -114,7 +114,7 @@ def test_a_nul_ends_no_line(db: Store) -> None:
 
 @pytest.mark.parametrize("odd", ["1,0", '1"', "1\t", "1\n", "1\u2028"])
 def test_a_code_that_would_end_its_cell_is_refused(db: Store, odd: str) -> None:
-    with pytest.raises(ValueError, match="coder_version .* holds a comma, a quote or white space"):
+    with pytest.raises(ValueError, match=r"coder_version .* holds a comma, a quote or white space"):
         db.add(document(), [replace(mention(), coder_version=odd)], now=NOW)
     assert db.revision == 0
 
