@@ -23,7 +23,7 @@ def rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (GOLD / name).read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.mark.parametrize("name", ["events.jsonl"])
+@pytest.mark.parametrize("name", ["events.jsonl", "documents.jsonl"])
 def test_every_event_has_known_codes_and_two_different_sides(name: str) -> None:
     faults = [
         f"{row['id']}: {event}"
@@ -38,7 +38,7 @@ def test_every_event_has_known_codes_and_two_different_sides(name: str) -> None:
     assert faults == []
 
 
-@pytest.mark.parametrize("name", ["events.jsonl"])
+@pytest.mark.parametrize("name", ["events.jsonl", "documents.jsonl"])
 def test_ids_texts_and_events_stand_once(name: str) -> None:
     found = rows(name)
     assert len({row["id"] for row in found}) == len({row["text"] for row in found}) == len(found)
