@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from coder.actors import Actor, Actors, join
 from coder.lexicon import fold
-from schema.vocabulary import vocabulary
+from schema.vocabulary import parts
 
 PERSONAL = frozenset(("he", "she", "him", "her", "his", "himself", "herself", "hers"))
 THINGS = frozenset(("it", "its", "itself"))
@@ -67,8 +67,7 @@ class Discourse:
 
     def home(self) -> str:
         """The state that a document is about so far: most of the lands it has named; '' where none stands out."""
-        split = vocabulary().split
-        states = (split(actor.code).country for actor in self.spoken if actor.code and not actor.bare)
+        states = (parts(actor.code).country for actor in self.spoken if actor.code and not actor.bare)
         lands = Counter(state for state in states if state)
         if not lands:
             return ""
@@ -96,6 +95,8 @@ class Discourse:
 
     def antecedent(self, actors: Actors, index: int) -> Actor | None:
         """Whom the phrase at a token stands for; None where it speaks for itself or nobody fits."""
+        if index in actors.covered:  # "the US" is no "us"
+            return None
         tree = actors.tree
         lemma, form = tree.lemmas[index], tree.tokens[index].form.casefold()
         if tree.tokens[index].upos in ("PRON", "DET") or form in PERSONAL | THINGS | GROUPS | SPEAKERS:

@@ -238,7 +238,7 @@ class Tree:
         if token.rel == "acl" and passive and not objects:
             objects = [head]
         elif token.rel == "acl" and not passive and not subjects:
-            subjects = [head] if self.marker(index) != "to" else self._owner(head)
+            subjects = self.owners(head) if self.marker(index) else [head]
         elif token.rel == "acl:relcl" and not subjects and not passive:
             subjects = [head]
         elif token.rel == "acl:relcl" and not objects and subjects != [head] and self._gap(index):
@@ -256,14 +256,25 @@ class Tree:
     def _gap(self, index: int) -> bool:
         return self.tokens[index].upos == "VERB" and self.first(index, "obj", "ccomp") is None
 
-    def _owner(self, noun: int) -> list[int]:
-        """Who holds the noun of "a plan to attack": its possessor, or the subject of its light verb."""
-        possessor = list(self.dependents(noun, "nmod:poss"))
-        if possessor:
-            return possessor
-        if self.rel(noun) in ("obj", "obl") and self.tokens[noun].head >= 0:
-            return list(self.arguments(self.tokens[noun].head).subjects)
-        return []
+    def owners(self, noun: int) -> list[int]:
+        """Who holds the noun of "a plan to attack", "the process of returning": see ``holders``; else the
+        subject of the verb or adjective that governs it.
+        """
+        found = list(self.holders(noun))
+        head = self.tokens[noun].head
+        if found or head < 0:
+            return found
+        if self.rel(noun) in ("obj", "obl"):
+            return list(self.arguments(head).subjects)
+        return self.owners(head) if self.rel(noun) == "nmod" else []
+
+    def holders(self, noun: int) -> Iterator[int]:
+        """Whose a noun is: "Israel's plan", "the Israeli plan", "the plan by Israel"."""
+        for child in self.children[noun]:
+            named = self.rel(child) in ("amod", "compound") and self.tokens[child].form[:1].isupper()
+            by = self.rel(child) == "nmod" and self.preposition(child) == "by"
+            if named or by or self.tokens[child].rel == "nmod:poss":
+                yield child
 
     def _controller(self, head: int) -> list[int]:
         """The understood subject of an infinitive: the governor's object if it has one, else its subject."""
