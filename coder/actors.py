@@ -418,7 +418,13 @@ class Actors:
         if owner is None or owner.code is None:
             return None
         return replace(
-            owner, head=index, tokens=phrase, certainty=0.6 * owner.certainty, person=False, thing=True, text=""
+            owner,
+            head=index,
+            tokens=phrase,
+            certainty=0.6 * owner.certainty,
+            person=False,
+            thing=True,
+            text="",
         )
 
     def _coordinated_lands(self, index: int) -> list[Actor]:
@@ -427,7 +433,7 @@ class Actors:
             m
             for child in self._land_places(index)
             for i in self.tree.conjuncts(child)
-            if (m := self.covered.get(i)) and m.name.kind in LANDS
+            if (m := self.covered.get(i)) and (m.name.kind in LANDS or index in self.agents)
         ]
         if len(lands) < 2:
             return []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from coder.actors import Actor, Actors
-from coder.dates import TIMES
+from coder.dates import timed
 from coder.home import ABROAD, at_home, fitness, generic, home_target, in_state, on_site, same_state, without
 from coder.matching import Hit, Matcher
 from coder.places import WHERE, site
@@ -50,6 +50,8 @@ CONTENTS = frozenset(
 )
 #: Roots whose acts are done to people and places themselves, not to what belongs to them.
 DIRECT = frozenset(("04", "18", "19", "20"))
+#: Acts that only a state can do: expulsions, arrests, deportations, bans, releases from prison.
+STATE_ACTS = ("0841", "1661", "1662", "172", "173", "174")
 #: How far below an act its target is looked for.
 DEPTH = 5
 #: Modalities that turn to somebody who is to act: their target is the embedded act's source.
@@ -121,7 +123,9 @@ class Composer:
 
     def _covers(self, main: Dyad, other: Dyad) -> bool:
         """Whether an act is only what another of the same pair is for or about: "signed a pact to boost trade"."""
-        if _key(main.source) != _key(other.source) or not self._within(other.reading.hit.index, main.reading.hit):
+        if _key(main.source) != _key(other.source) or not self._within(
+            other.reading.hit.index, main.reading.hit
+        ):
             return False
         return _key(main.target) == _key(other.target) or other.generic
 
@@ -131,7 +135,9 @@ class Composer:
         while token >= 0 and token not in words:
             relation, head = tree.rel(token), tree.tokens[token].head
             aim = relation == "advcl" and tree.marker(token) in ("", "to")
-            if not aim and (relation not in CONTENTS - {"nsubj", "conj", "ccomp"} or tree.tokens[token].rel == "acl:relcl"):
+            if not aim and (
+                relation not in CONTENTS - {"nsubj", "conj", "ccomp"} or tree.tokens[token].rel == "acl:relcl"
+            ):
                 return False
             token = head
         return token >= 0
@@ -181,14 +187,24 @@ class Composer:
         sources = self._parties(tuple(t for t in hit.sources if not self._epithet(t)))
         if sources and all(a.thing for a in sources):
             sources = self._issuers(hit) or sources
-        named = self._parties(tuple(t for t in hit.targets if not self.tree.words[t] & TIMES))
         taken: set[str | None] = {a.code for a in sources}
+        token, named = self._named(hit, taken)
+        if hit.act.inverse and len(sources) > 1 and not named:
+            return self._reading(hit, sources, ())
         targets = named
-        unknown = bool(named) and all(a.code is None for a in named) and hit.targets[0] in self._objects(hit)
+        unknown = bool(named) and all(a.code is None for a in named) and token in self._objects(hit)
         if not unknown and (not named or fitness(named[0], taken) < ABROAD):
             own = any(a.code and a.code in taken for a in named)
             other = self._clausal(hit, sources) or self._fallback(hit, sources, own)
             targets = max((named, other), key=lambda group: fitness(group[0], taken) if group else -1)
+        return self._reading(hit, sources, targets)
+
+    def _named(self, hit: Hit, taken: set[str | None]) -> tuple[int, tuple[Actor, ...]]:
+        """The likeliest of the tokens in a hit's TARGET slot, and whom it stands for."""
+        found = [(t, self._parties((t,))) for t in hit.targets if not timed(self.tree, t)]
+        return max(found, key=lambda pair: _standing(pair[1], taken), default=(-1, ()))
+
+    def _reading(self, hit: Hit, sources: tuple[Actor, ...], targets: tuple[Actor, ...]) -> Reading:
         certainty = min(0.95, 0.55 + 0.1 * hit.score) * (1.0 if hit.targets else 0.85)
         fired = (f"{hit.act.where} {hit.act.name}: {hit.pattern.text}",)
         return Reading(hit, hit.act.code, sources, targets, "done", certainty, fired, bool(hit.act.inverse))
@@ -221,6 +237,8 @@ class Composer:
     def _parties(self, tokens: tuple[int, ...]) -> tuple[Actor, ...]:
         found: list[Actor] = []
         for token in tokens:
+            if self.tree.tokens[token].end <= self.actors.dateline_end:
+                continue
             found.extend(
                 a for a in self.actors.group(token) if a.code is None or a.code not in {f.code for f in found}
             )
@@ -295,7 +313,7 @@ class Composer:
         if relation == "advcl":
             return tree.marker(child) == "to"
         if relation == "obl" and depth == 0:
-            return tree.preposition(child) in TARGET_PREPOSITIONS[:-1] and not tree.words[child] & TIMES
+            return tree.preposition(child) in TARGET_PREPOSITIONS[:-1] and not timed(tree, child)
         return relation in CONTENTS and not (relation == "nsubj" and depth == 0)
 
     def _unknown(self, hit: Hit) -> tuple[Actor, ...]:
@@ -303,7 +321,7 @@ class Composer:
         arguments = self.tree.arguments(hit.index)
         obliques = (o.noun for o in arguments.obliques if o.preposition in TARGET_PREPOSITIONS[:-1])
         for noun in (*arguments.objects, *obliques):
-            if noun not in hit.words and not self.tree.words[noun] & TIMES:
+            if noun not in hit.words and not timed(self.tree, noun):
                 return self._parties((noun,))
         return ()
 
@@ -311,7 +329,9 @@ class Composer:
         """An act inside another: its code under the outer act's modality, its parties seen from outside."""
         modality = outer.hit.act.modality
         code = self._composed(inner, modality) if modality else None
-        unsaid = modality in ADDRESSED or (modality in ATTITUDES and self.tree.arguments(outer.hit.index).passive)
+        unsaid = modality in ADDRESSED or (
+            modality in ATTITUDES and self.tree.arguments(outer.hit.index).passive
+        )
         sources = outer.sources or (() if unsaid else inner.sources)
         if outer.hit.targets and outer.targets:
             targets = outer.targets
@@ -385,7 +405,10 @@ class Composer:
         while node >= 0:
             if tree.rel(node) in ("advcl", "ccomp", "acl") and tree.marker(node) in CONDITIONAL:
                 return True
-            if tree.rel(node) == "csubj" and set(tree.auxiliaries(tree.tokens[node].head)) & AUXILIARIES.keys():
+            if (
+                tree.rel(node) == "csubj"
+                and set(tree.auxiliaries(tree.tokens[node].head)) & AUXILIARIES.keys()
+            ):
                 return True  # "abandoning neutrality would be a mistake"
             relation, node = tree.rel(node), tree.tokens[node].head
             if node < 0:
@@ -441,6 +464,7 @@ class Composer:
         sources, targets, act = reading.sources, reading.targets, reading.hit.act
         if len(sources) == 1:
             targets = without(targets, sources)
+        sources = sources or self._state(reading)
         group = sources if not targets else targets if not sources else ()
         if group is targets and self.tree.tokens[reading.hit.index].rel == "acl:relcl":
             self._drop(reading.hit, "a relative clause that names nobody who acts")
@@ -473,6 +497,22 @@ class Composer:
                         if back:
                             yield back
 
+    def _state(self, reading: Reading) -> tuple[Actor, ...]:
+        """Who alone can have done what is done by states: "was arrested in Niger", "expelled from Iran"."""
+        hit, tree = reading.hit, self.tree
+        if not reading.code.startswith(STATE_ACTS) or not tree.arguments(hit.index).passive:
+            return ()
+        for oblique in tree.arguments(hit.index).obliques:
+            match = self.actors.covered.get(oblique.noun)
+            if match and match.name.place and oblique.preposition in ("in", "from", "at"):
+                actor = self.actors.resolve(oblique.noun)
+                return (
+                    (replace(actor, code=actor.code[:3], certainty=0.6 * actor.certainty),)
+                    if actor.code
+                    else ()
+                )
+        return ()
+
     def _mutual(self, reading: Reading, group: tuple[Actor, ...]) -> Iterator[Dyad]:
         for one in group:
             for other in group:
@@ -497,6 +537,12 @@ class Composer:
         return Dyad(source, target, code, reading, round(reading.certainty * factor * actors**0.5, 2))
 
 
+def _standing(group: tuple[Actor, ...], taken: set[str | None]) -> int:
+    """How likely a group is meant as target: somebody abroad, at home, unknown, or a thing."""
+    known = [fitness(a, taken) for a in group if a.code]
+    return 1 + max(known) if known else -all(a.thing for a in group)
+
+
 def _key(actor: Actor) -> str | int:
     """What tells two actors apart: the code, or where it stands."""
     return actor.code or actor.head
@@ -515,9 +561,7 @@ def _distinct(dyads: list[Dyad]) -> list[Dyad]:
         code = dyad.code.rstrip("0") if len(dyad.code) == 3 else dyad.code
         pair = (_key(dyad.source), _key(dyad.target))
         finer = any(
-            o.code != dyad.code
-            and o.code.startswith(code)
-            and (_key(o.source), _key(o.target)) == pair
+            o.code != dyad.code and o.code.startswith(code) and (_key(o.source), _key(o.target)) == pair
             for o in dyads
         )
         if not finer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coder.acts import Act, Acts
 from coder.language import Element, Filler, Head, Pattern, Word
@@ -72,7 +72,7 @@ class Matcher:
                 best = max(self._candidates(tree, index, kind), key=lambda h: h.score, default=None)
                 if best:
                     found[index] = best
-        return found
+        return {i: h for i, h in found.items() if tree.rel(i) != "aux" or tree.tokens[i].head not in found}
 
     def _candidates(self, tree: Tree, index: int, kind: str) -> Iterator[Hit]:
         rows = self._rows(tree, index, PATTERNS_OF[kind])
@@ -101,6 +101,8 @@ class Matcher:
 
     def frame(self, tree: Tree, index: int, kind: str) -> Frame:
         """The frame of a verb or adjective, or of a noun with what its light verb lends it."""
+        if tree.rel(index) == "aux":  # "must" takes the place of a verb that no pattern knows
+            return replace(self.frame(tree, tree.tokens[index].head, kind), index=index)
         arguments, clauses = tree.arguments(index), self._clauses(tree, index)
         if kind != "noun":
             return Frame(index, arguments.subjects, arguments.objects, arguments.obliques, clauses)
@@ -195,8 +197,6 @@ class _State:
         taken = {n for nouns in self.slots.values() for n in nouns}
         places = [n for n in self._places(element) if n not in taken]
         found = tuple(n for n in places if not filler.words or fits(self.tree, n, filler.words))
-        if filler.slot == "TARGET" and len(found) > 1:
-            found = found[:1]
         if not found:
             return False
         acting = filler.slot == "ACT" and any(self._says(n) for n in found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from coder.sentence import Sentence, Token
 
@@ -235,7 +236,9 @@ class Tree:
     ) -> tuple[list[int], list[int]]:
         token = self.tokens[index]
         rel, head = self.rel(index), token.head
-        if token.rel == "acl" and passive and not objects:
+        if token.rel == "amod" and token.upos == "ADJ" and not subjects:
+            subjects = [head]
+        elif token.rel == "acl" and passive and not objects:
             objects = [head]
         elif token.rel == "acl" and not passive and not subjects:
             subjects = self.owners(head) if self.marker(index) else [head]
@@ -317,9 +320,18 @@ def stems(form: str) -> tuple[str, ...]:
     return ()
 
 
+def _bracketed(indices: list[int], tokens: tuple[Token, ...]) -> set[int]:
+    """What stands in brackets inside a phrase: "the Workers' Party (PT) government"."""
+    found: set[int] = set()
+    for left, right in pairwise(indices):
+        if right - left > 2 and tokens[left + 1].form == "(" and tokens[right - 1].form == ")":
+            found.update(range(left + 1, right))
+    return found
+
+
 def _contiguous(indices: list[int], head: int, tokens: tuple[Token, ...]) -> list[int]:
     """Drops punctuation and stray tokens at the edges: a phrase is one run of text around its head."""
-    run = set(indices)
+    run = set(indices) | _bracketed(indices, tokens)
     low = high = head
     while low - 1 in run:
         low -= 1
