@@ -235,6 +235,41 @@ def actors(paths: tuple[str, ...], db: Path | None, unknown: bool, dictionaries:
         tally.close()
 
 
+@main.command("evaluate")
+@click.argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    metavar="GOLD.jsonl...",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option(
+    "--format", "layout", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
+)
+@click.option(
+    "--states",
+    type=click.Choice(["folded", "as-coded"]),
+    default="folded",
+    show_default=True,
+    help="Compare states that are gone as those of today (SUN as RUS), or codes as they stand.",
+)
+@_dictionaries
+def evaluate(paths: tuple[Path, ...], layout: str, states: str, dictionaries: Path | None) -> None:
+    """Score the coder on a gold: sentences with the events that a reader finds in them.
+
+    A line of GOLD.jsonl is {id, text, date?, events: [{source, code, target}]}; events is empty where nothing
+    dyadic happens.  Events of a sentence are paired one to one; shown are precision, recall and F1 by depth of
+    event and actor codes and by root code, a confusion table, the reliability of the confidences, and every
+    mistake by its kind.
+    """
+    from api import command_evaluate
+    from api.gold import read_gold
+
+    gold = read_gold(paths)
+    reading = command_evaluate.STATES[states]
+    click.echo(command_evaluate.report(open_coder(dictionaries), gold, reading, layout), nl=False)
+
+
 @main.command("conllu")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="Day of the reports.")
