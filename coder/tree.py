@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from coder.sentence import Sentence, Token
 
@@ -235,10 +236,12 @@ class Tree:
     ) -> tuple[list[int], list[int]]:
         token = self.tokens[index]
         rel, head = self.rel(index), token.head
-        if token.rel == "acl" and passive and not objects:
+        if token.rel == "amod" and token.upos == "ADJ" and not subjects:
+            subjects = [head]
+        elif token.rel == "acl" and passive and not objects:
             objects = [head]
         elif token.rel == "acl" and not passive and not subjects:
-            subjects = [head] if self.marker(index) != "to" else self._owner(head)
+            subjects = self.owners(head) if self.marker(index) else [head]
         elif token.rel == "acl:relcl" and not subjects and not passive:
             subjects = [head]
         elif token.rel == "acl:relcl" and not objects and subjects != [head] and self._gap(index):
@@ -256,14 +259,25 @@ class Tree:
     def _gap(self, index: int) -> bool:
         return self.tokens[index].upos == "VERB" and self.first(index, "obj", "ccomp") is None
 
-    def _owner(self, noun: int) -> list[int]:
-        """Who holds the noun of "a plan to attack": its possessor, or the subject of its light verb."""
-        possessor = list(self.dependents(noun, "nmod:poss"))
-        if possessor:
-            return possessor
-        if self.rel(noun) in ("obj", "obl") and self.tokens[noun].head >= 0:
-            return list(self.arguments(self.tokens[noun].head).subjects)
-        return []
+    def owners(self, noun: int) -> list[int]:
+        """Who holds the noun of "a plan to attack", "the process of returning": see ``holders``; else the
+        subject of the verb or adjective that governs it.
+        """
+        found = list(self.holders(noun))
+        head = self.tokens[noun].head
+        if found or head < 0:
+            return found
+        if self.rel(noun) in ("obj", "obl"):
+            return list(self.arguments(head).subjects)
+        return self.owners(head) if self.rel(noun) == "nmod" else []
+
+    def holders(self, noun: int) -> Iterator[int]:
+        """Whose a noun is: "Israel's plan", "the Israeli plan", "the plan by Israel"."""
+        for child in self.children[noun]:
+            named = self.rel(child) in ("amod", "compound") and self.tokens[child].form[:1].isupper()
+            by = self.rel(child) == "nmod" and self.preposition(child) == "by"
+            if named or by or self.tokens[child].rel == "nmod:poss":
+                yield child
 
     def _controller(self, head: int) -> list[int]:
         """The understood subject of an infinitive: the governor's object if it has one, else its subject."""
@@ -306,9 +320,18 @@ def stems(form: str) -> tuple[str, ...]:
     return ()
 
 
+def _bracketed(indices: list[int], tokens: tuple[Token, ...]) -> set[int]:
+    """What stands in brackets inside a phrase: "the Workers' Party (PT) government"."""
+    found: set[int] = set()
+    for left, right in pairwise(indices):
+        if right - left > 2 and tokens[left + 1].form == "(" and tokens[right - 1].form == ")":
+            found.update(range(left + 1, right))
+    return found
+
+
 def _contiguous(indices: list[int], head: int, tokens: tuple[Token, ...]) -> list[int]:
     """Drops punctuation and stray tokens at the edges: a phrase is one run of text around its head."""
-    run = set(indices)
+    run = set(indices) | _bracketed(indices, tokens)
     low = high = head
     while low - 1 in run:
         low -= 1

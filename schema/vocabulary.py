@@ -166,6 +166,12 @@ def vocabulary() -> Vocabulary:
     return load(FOLDER)
 
 
+@cache
+def parts(code: str) -> ActorParts:
+    """What an actor code says, by the vocabulary that ships with the project; each code is read once."""
+    return vocabulary().split(code)
+
+
 def load(folder: Traversable) -> Vocabulary:
     """Reads vocabulary.csv of a folder.  Raises DataError with all faults at once."""
     faults: list[str] = []
