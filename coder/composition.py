@@ -7,11 +7,23 @@ from dataclasses import dataclass, field, replace
 
 from coder.actors import Actor, Actors
 from coder.dates import timed
-from coder.home import ABROAD, at_home, fitness, generic, home_target, in_state, on_site, same_state, without
+from coder.home import (
+    ABROAD,
+    DOMESTIC,
+    at_home,
+    fitness,
+    generic,
+    home_target,
+    in_state,
+    on_site,
+    same_state,
+    without,
+)
 from coder.matching import Hit, Matcher
 from coder.places import WHERE, site
 from coder.tree import FINITE_FUTURE, Tree
 from schema.codebook import Codebook
+from schema.vocabulary import parts
 
 CONDITIONAL = frozenset(("if", "unless", "whether", "lest", "should"))
 #: What an auxiliary makes of an act: of cooperation (quad 1-2) and of conflict (3-4).  "" drops the event.
@@ -52,8 +64,8 @@ CONTENTS = frozenset(
 DIRECT = frozenset(("04", "18", "19", "20"))
 #: Acts that only a state can do: expulsions, arrests, deportations, bans, releases from prison.
 STATE_ACTS = ("0841", "1661", "1662", "172", "173", "174")
-#: How far below an act its target is looked for.
-DEPTH = 5
+#: How far below an act its target is looked for, and how far an act inside it.
+DEPTH, REACH = 5, 3
 #: Modalities that turn to somebody who is to act: their target is the embedded act's source.
 ADDRESSED = frozenset(("appealed", "demanded", "accused", "investigated"))
 
@@ -157,21 +169,23 @@ class Composer:
                 found.extend(self._reach(conjunct, 0))
         return [i for i in dict.fromkeys(found) if i != hit.index]
 
-    def _reach(self, token: int, depth: int) -> Iterator[int]:
+    def _reach(self, token: int, depth: int) -> list[int]:
+        """The nearest acts that a token is or leads to through light and transparent words."""
         if token in self.hits:
-            yield token
-        elif depth < 3:
-            passed = (
-                self.tree.lemmas[token] in self.matcher.light
-                or self.tree.lemmas[token] in self.matcher.transparent
-            )
-            if passed or self.tree.tokens[token].upos in CARRIES:
-                arguments = self.tree.arguments(token)
-                nouns = arguments.objects if passed else ()
-                content = (o.noun for o in arguments.obliques if o.preposition in CONTENT)
-                for below in (*arguments.clauses, *nouns, *self.tree.dependents(token, "acl"), *content):
-                    if below != token:
-                        yield from self._reach(below, depth + 1)
+            return [token]
+        if depth == REACH:
+            return []
+        tree, arguments = self.tree, self.tree.arguments(token)
+        passed = tree.among(token, self.matcher.passing)
+        if not passed and tree.tokens[token].upos not in CARRIES:
+            return []
+        objects = arguments.objects if passed else ()
+        content = [o.noun for o in arguments.obliques if o.preposition in CONTENT]
+        for below in ((*arguments.clauses, *objects), tree.dependents(token, "acl"), content):
+            found = [hit for node in below if node != token for hit in self._reach(node, depth + 1)]
+            if found:
+                return found
+        return []
 
     # ------------------------------------------------------------------ readings
 
@@ -296,16 +310,21 @@ class Composer:
         if hit.pattern.subject.slot == "TARGET" or reading.code[:2] in DIRECT or idle:
             return ()
         tree, vague = self.tree, all(generic(a) for a in reading.sources)
-        level = [hit.index, *([hit.carrier] if hit.carrier >= 0 else ())]
+        level, found = [hit.index, *([hit.carrier] if hit.carrier >= 0 else ())], list[tuple[Actor, ...]]()
         for depth in range(DEPTH):
             level = [c for node in level for c in tree.children[node] if self._content(c, depth)]
-            for token in level:
-                if vague and tree.preposition(token) in WHERE:
-                    continue
-                found = tuple(a for a in self.actors.group(token) if fitness(a, taken) >= ABROAD)
-                if found:
-                    return tuple(replace(a, certainty=a.certainty * 0.7) for a in found)
-        return ()
+            found += [
+                tuple(a for a in self.actors.group(token) if fitness(a, taken) and a.code not in taken)
+                for token in level
+                if not (vague and tree.preposition(token) in WHERE)
+            ]
+        abroad = next((group for group in found if group and fitness(group[0], taken) >= ABROAD), ())
+        nearest = abroad or (self._at_odds(reading) and next(filter(None, found), ())) or ()
+        return tuple(replace(a, certainty=a.certainty * 0.7) for a in nearest)
+
+    def _at_odds(self, reading: Reading) -> bool:
+        """Whether who acts may act on the own state: rebels, the opposition, protesters."""
+        return any(not DOMESTIC.isdisjoint(parts(a.code).roles) for a in reading.sources if a.code)
 
     def _content(self, child: int, depth: int) -> bool:
         """Whether a dependent says what its head is about: no subject, side clause or mere place of a verb."""
@@ -365,7 +384,7 @@ class Composer:
             return self._drop(hit, "hypothetical: in a condition or question")
         negated = any(tree.negated(v) for v in chain) or any(tree.negated(w) for w in hit.words)
         auxiliaries = [a for v in chain for a in tree.auxiliaries(v)]
-        prospective = any(tree.lemmas[v] in self.matcher.prospective for v in chain[1:])
+        prospective = any(tree.among(v, self.matcher.prospective) for v in chain[1:])
         modal = next(
             (AUXILIARIES[a] for a in auxiliaries if a in AUXILIARIES),
             ("intended",) * 2 if prospective else None,
@@ -387,13 +406,12 @@ class Composer:
         chain, tree = [verb], self.tree
         while tree.rel(chain[-1]) in ("xcomp", "obj", "conj") and tree.tokens[chain[-1]].head >= 0:
             head = tree.tokens[chain[-1]].head
-            lemma = tree.lemmas[head]
             shares = (
                 tree.rel(chain[-1]) == "conj"
                 and not tree.auxiliaries(chain[-1])
                 and tree.first(chain[-1], "nsubj") is None
             )
-            if not shares and lemma not in self.matcher.transparent and lemma not in self.matcher.prospective:
+            if not shares and not tree.among(head, self.matcher.leading):
                 break
             chain.append(head)
         return chain
@@ -413,8 +431,8 @@ class Composer:
             relation, node = tree.rel(node), tree.tokens[node].head
             if node < 0:
                 break
-            aimed = relation == "advcl" and tree.lemmas[node] in self.matcher.prospective
-            if aimed or tree.lemmas[node] in self.matcher.preventing:
+            aimed = relation == "advcl" and tree.among(node, self.matcher.prospective)
+            if aimed or tree.among(node, self.matcher.preventing):
                 return True
         return False
 
@@ -448,7 +466,8 @@ class Composer:
         while node >= 0:
             head = tree.tokens[node].head
             if tree.rel(node) in ("ccomp", "parataxis") and head >= 0:
-                found = self._parties(tree.arguments(head).subjects)
+                said = tree.among(head, self.matcher.speech)
+                found = self._parties(tree.arguments(head).subjects) if said else ()
             else:
                 quoted = tree.first(node, "parataxis") if head < 0 else None
                 found = self._parties(tree.arguments(quoted).subjects) if quoted is not None else ()

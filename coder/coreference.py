@@ -17,7 +17,7 @@ SPEAKERS = frozenset(("we", "us", "our", "i", "me", "my"))
 SIDES = frozenset(
     ("side", "country", "nation", "party", "government", "leader", "neighbour", "neighbor", "state")
 )
-NUMBERED = frozenset(("two", "both"))
+COUNTED = frozenset(("two", "both", "their", "they"))
 #: Which actors a pronoun can stand for.
 AGREEMENT: tuple[tuple[frozenset[str], Callable[[Actor], bool]], ...] = (
     (PERSONAL, lambda a: a.person and not a.plural),
@@ -57,7 +57,7 @@ class Discourse:
                 named += [] if any(actor.code == n.code for n in named) else [self.spoken[-1]]
             if tree.rel(index) == "nsubj":
                 subjects.append(actor)
-                if tree.lemmas[token.head] in self.speech:
+                if tree.among(token.head, self.speech):
                     self.speaker = actor
             self._name(actors, index, actor)
         self.spoken.extend(replace(a, head=-1, tokens=()) for a in subjects[:1])
@@ -115,7 +115,7 @@ class Discourse:
         """The two actors coupled in the sentence before, for "they", "both" and "the two sides"."""
         tree = actors.tree
         form = tree.tokens[index].form.casefold()
-        counted = {tree.lemmas[c] for c in tree.children[index]} & NUMBERED
+        counted = {tree.lemmas[c] for c in tree.children[index]} & COUNTED
         stands = form in GROUPS or form == "both" or (tree.lemmas[index] in SIDES and counted)
         couple = (_couple(actors, index) or self.couple) if stands else ()
         if len(couple) != 2:
@@ -162,7 +162,7 @@ class Discourse:
         if (
             tree.rel(index) != "nsubj"
             or tree.rel(verb) != "ccomp"
-            or tree.lemmas[tree.tokens[verb].head] not in self.speech
+            or not tree.among(tree.tokens[verb].head, self.speech)
         ):
             return None
         speakers = tree.arguments(tree.tokens[verb].head).subjects
@@ -172,7 +172,7 @@ class Discourse:
         """Who says the sentence itself: "..., Putin said"."""
         tree = actors.tree
         for i, token in enumerate(tree.tokens):
-            said = tree.rel(i) == "nsubj" and i != index and tree.lemmas[token.head] in self.speech
+            said = tree.rel(i) == "nsubj" and i != index and tree.among(token.head, self.speech)
             if said and token.form.casefold() not in SPEAKERS:
                 found = actors.resolve(i)
                 return found if found.code else None

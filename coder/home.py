@@ -32,7 +32,8 @@ def at_home(actor: Actor, other: Actor, aimed: bool = False) -> Actor:
         return actor
     own, others = parts(actor.code), parts(other.code)
     against_state = actor.code in STATE and not DOMESTIC.isdisjoint(others.roles)
-    domestic = own.religions or own.ethnic or not DOMESTIC.isdisjoint(own.roles)
+    people = (own.religions or own.ethnic) and "GOV" not in own.roles
+    domestic = people or not DOMESTIC.isdisjoint(own.roles)
     if not (domestic or against_state) or not others.country:
         return actor
     return in_state(actor, others.country) if aimed or others.roles[:1] in STATES else actor

@@ -58,10 +58,13 @@ class Matcher:
         self.acts = acts
         self.light = acts.lemmas("light")
         self.transparent = acts.lemmas("transparent")
+        self.passing = self.light | self.transparent
         self.heads = self.light | {lemma for _, lemma in acts.index}
         self.preventing = acts.lemmas("preventing")
         self.writing = acts.lemmas("writing")
         self.prospective = acts.lemmas("prospective")
+        self.leading = self.transparent | self.prospective
+        self.speech = acts.lemmas("say")
 
     def hits(self, tree: Tree) -> dict[int, Hit]:
         """The most specific pattern at each token."""
@@ -76,12 +79,13 @@ class Matcher:
 
     def _candidates(self, tree: Tree, index: int, kind: str) -> Iterator[Hit]:
         rows = self._rows(tree, index, PATTERNS_OF[kind])
-        if rows:
-            yield from self._fitting(tree, self.frame(tree, index, kind), rows)
-        if kind == "verb" and tree.arguments(index).passive:
-            states = self._rows(tree, index, ("adjective",))
+        if kind == "verb" and tree.arguments(index).passive and not tree.arguments(index).subjects:
+            states = [row for row in rows if _intransitive(row[1])]
+            states += self._rows(tree, index, ("adjective",))
             if states:
                 yield from self._fitting(tree, self._state(tree, index), states)
+        if rows:
+            yield from self._fitting(tree, self.frame(tree, index, kind), rows)
 
     def _rows(self, tree: Tree, index: int, kinds: tuple[str, ...]) -> list[tuple[Head, Pattern, Act]]:
         """The patterns on a token's lemma or form."""
@@ -116,7 +120,7 @@ class Matcher:
         return Frame(index, subjects, (), obliques, clauses, carrier)
 
     def _state(self, tree: Tree, index: int) -> Frame:
-        """The frame of a passive that says a state: who "is prepared to" do something is its subject."""
+        """The frame of a passive that says a state: who "is prepared to", or "is engaged in", is its subject."""
         arguments = tree.arguments(index)
         return Frame(index, arguments.objects, (), arguments.obliques, self._clauses(tree, index))
 
@@ -125,7 +129,7 @@ class Matcher:
         if tree.rel(index) == "nmod" and tree.preposition(index) == "of":
             index = tree.tokens[index].head  # "launched ten days of war games"
         token = tree.tokens[index]
-        if token.head < 0 or tree.lemmas[token.head] not in self.light:
+        if token.head < 0 or not tree.among(token.head, self.light):
             return -1
         carried = index in tree.arguments(token.head).objects
         carried = carried or tree.preposition(index) in ("into", "in", "under", "to")
@@ -137,6 +141,11 @@ class Matcher:
             for c in tree.children[index]
             if tree.rel(c) in ("xcomp", "ccomp", "advcl", "acl") and tree.tokens[c].rel != "acl:relcl"
         )
+
+
+def _intransitive(pattern: Pattern) -> bool:
+    """Whether a pattern has prepositional elements alone."""
+    return bool(pattern.elements) and all(element.prepositions for element in pattern.elements)
 
 
 def _particles(tree: Tree, index: int, frame: Frame) -> frozenset[str]:

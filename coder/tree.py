@@ -88,6 +88,10 @@ class Tree:
             for lemma, token in zip(self.lemmas, self.tokens, strict=True)
         )
 
+    def among(self, index: int, words: frozenset[str]) -> bool:
+        """Whether a token, under any of its forms, is one of some words."""
+        return not self.words[index].isdisjoint(words)
+
     def rel(self, index: int) -> str:
         """The relation of a token to its head, without subtype."""
         return self.relations[index]
@@ -199,11 +203,13 @@ class Tree:
             return True
         token = self.tokens[index]
         participle = self.feature(index, "VerbForm=Part") and not self.feature(index, "Tense=Pres")
-        if token.rel == "acl" and participle and not token.form.casefold().endswith("ing"):
+        if not participle or token.form.casefold().endswith("ing"):
+            return False
+        if token.rel == "acl":
             return True
-        if token.rel == "conj" and participle and self.first(index, "nsubj", "aux") is None:
+        if token.rel == "conj" and self.first(index, "nsubj", "aux") is None:
             return self._passive(token.head)
-        return False
+        return token.rel == "advcl" and self.first(index, "nsubj", "aux", "obj", "mark") is None
 
     def _own(self, index: int, passive: bool) -> tuple[list[int], list[int]]:
         subjects = [self._antecedent(c) for c in self.dependents(index, "nsubj")]
