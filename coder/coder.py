@@ -13,6 +13,7 @@ from pathlib import Path
 from coder import acts, lexicon
 from coder.actors import Actor, Actors
 from coder.composition import Composer, Dyad
+from coder.confidence import EVIDENCE
 from coder.coreference import Discourse
 from coder.dates import Calendar
 from coder.lines import reject
@@ -174,7 +175,7 @@ class Job:
         composer = self._composer(sentence)
         dyads = composer.dyads()
         coded = any(d.source.code and d.target.code for d in dyads)
-        events = tuple(_event(self._mention(composer, d)) for d in dyads)
+        events = tuple(_event(self._mention(composer, d), d.evidence) for d in dyads)
         trace = SentenceTrace(
             self.text[sentence.start : sentence.end],
             tuple((t.form, t.lemma, t.upos, t.head + 1, t.rel) for t in sentence.tokens),
@@ -198,12 +199,13 @@ class Job:
         return tuple(found)
 
 
-def _event(mention: Mention) -> dict[str, object]:
+def _event(mention: Mention, evidence: tuple[float, ...]) -> dict[str, object]:
     return {
         "source": mention.source.code, "code": mention.code, "target": mention.target.code,
         "date": mention.date.isoformat() if mention.date else None, "modality": mention.modality,
         "source_text": mention.source.text, "target_text": mention.target.text,
-        "trigger": mention.trigger, "confidence": mention.confidence, "fired": mention.fired,
+        "trigger": mention.trigger, "confidence": mention.confidence,
+        "evidence": dict(zip(EVIDENCE, evidence, strict=True)), "fired": mention.fired,
     }  # fmt: skip
 
 
