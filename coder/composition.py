@@ -543,14 +543,17 @@ class Composer:
         if (source.head == target.head and source.head >= 0 and source.code is None) or (
             source.code and source.code == target.code
         ):
+            self._drop(reading.hit, "source and target are one")
             return None
         if generic(source) and generic(target):
             home = self.home()
             if not home:
+                self._drop(reading.hit, "two roles of no country, and the text is about none")
                 return None
             source, target = in_state(source, home), in_state(target, home)
         told = bool(reading.hit.targets) and not (reading.mutual or reading.hit.act.voiced)
         if same_state(source, target) and not told and target.head >= 0:
+            self._drop(reading.hit, "one state is on both sides")
             return None
         found = evidence(Case(self.tree, reading.hit, source, target, code, len(self.hits), not vague))
         return Dyad(source, target, code, reading, found, confidence(found), vague)
