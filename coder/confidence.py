@@ -27,6 +27,8 @@ from schema.vocabulary import vocabulary
 COLUMNS = ("evidence", "weight")
 #: The row of the constant that all events share; it alone may be negative.
 CONSTANT = "constant"
+#: So many words of the sentence make an act certain.
+WORDS = 4
 MAIN = frozenset(("root", "conj", "ccomp", "parataxis"))
 
 
@@ -56,6 +58,8 @@ EVIDENCE: Mapping[str, Callable[[Case], float]] = MappingProxyType(
         "the target's code names a country or group": lambda case: _placed(case.target),
         "the target's country is its own": lambda case: float(case.owned),
         "the code says more than 'not specified below'": lambda case: _specific(case.code),
+        "the pattern names its target": lambda case: float(bool(case.hit.targets)),
+        "words of the act (4 or more: 1)": lambda case: min(len(case.hit.words), WORDS) / WORDS,
         "the act is in a main clause": lambda case: _main(case.tree, case.hit),
         "few acts in the sentence (1 / their number)": lambda case: 1 / max(case.acts, 1),
     }

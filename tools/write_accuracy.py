@@ -139,9 +139,9 @@ def _reliability(kept: Measured) -> Iterator[str]:
     yield "## Reliability of the confidence\n"
     yield (
         "Of the events in a band of confidence, the share that is right, and their number. The weights are fitted to "
-        "unseen and\nsilent (`python -m tools.calibrate_confidence`), so these two say how well they fit, the others "
-        "how well they hold.\nThe gap is the mean distance of confidence and share, the Brier score the mean squared "
-        "one of single events.\n"
+        "the project's\nown gold (`python -m tools.calibrate_confidence`), so there the table says how well they fit, on "
+        "other gold how well they\nhold. The gap is the mean distance of confidence and share, the Brier score the mean "
+        "squared one of single events.\n"
     )
     golds = dict(_told(kept))
     bands = {name: {band["low"]: band for band in n["reliability"]["bands"]} for name, n in golds.items()}
