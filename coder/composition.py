@@ -7,16 +7,18 @@ from dataclasses import dataclass, field, replace
 
 from coder.actors import Actor, Actors
 from coder.confidence import Case, confidence, evidence
-from coder.dates import timed
+from coder.dates import bygone, timed
 from coder.home import (
     ABROAD,
     DOMESTIC,
     at_home,
+    commercial,
     fitness,
     generic,
     home_target,
     in_state,
     on_site,
+    private,
     same_state,
     without,
 )
@@ -201,7 +203,7 @@ class Composer:
     def _own(self, hit: Hit) -> Reading:
         sources = self._parties(tuple(t for t in hit.sources if not self._epithet(t)))
         if sources and all(a.thing for a in sources):
-            sources = self._issuers(hit) or sources
+            sources = self._issuers(hit) or tuple(map(self._acting, sources))
         taken: set[str | None] = {a.code for a in sources}
         token, named = self._named(hit, taken)
         if hit.act.inverse and len(sources) > 1 and not named:
@@ -229,6 +231,11 @@ class Composer:
         things = [t for t in hit.sources if tree.tokens[hit.index].head == t and tree.words[t] & writing]
         found = self._parties(tuple(owner for thing in things for owner in tree.owners(thing)))
         return found if any(a.code for a in found) else ()
+
+    def _acting(self, actor: Actor) -> Actor:
+        """A thing that acts: its owner's jets and ships do so for him, his breweries and lions do not."""
+        acts = self.tree.among(actor.head, self.matcher.proxies)
+        return actor if acts or not actor.thing else replace(actor, code=None)
 
     def _epithet(self, token: int) -> bool:
         """Whether a word before a noun is nobody known: "strong" in "strong criticism of Iran"."""
@@ -306,7 +313,9 @@ class Composer:
     def _deep(self, reading: Reading) -> tuple[Actor, ...]:
         """The nearest actor of another state in what an act is about: "a formula for ending its row with Spain"."""
         hit, taken = reading.hit, {a.code for a in reading.sources}
-        idle = hit.act.modality == "reduced"  # "halted a production line in Wolfsburg"
+        idle = hit.act.modality == "reduced" or all(
+            map(commercial, reading.sources)
+        )  # "halted a production line"
         if hit.pattern.subject.slot == "TARGET" or reading.code[:2] in DIRECT or idle:
             return ()
         tree, vague = self.tree, all(generic(a) for a in reading.sources)
@@ -381,6 +390,9 @@ class Composer:
             return self._voiced(reading, verb)
         if self._hypothetical(verb):
             return self._drop(hit, "hypothetical: in a condition or question")
+        if bygone(tree, verb):
+            return self._drop(hit, "history: before 1900")
+        chain += [h for h in (tree.tokens[verb].head,) if h >= 0 and tree.first(h, "expl") is not None]
         negated = any(tree.negated(v) for v in chain) or any(tree.negated(w) for w in hit.words)
         auxiliaries = [a for v in chain for a in tree.auxiliaries(v)]
         prospective = any(tree.among(v, self.matcher.prospective) for v in chain[1:])
@@ -422,6 +434,8 @@ class Composer:
         while node >= 0:
             if tree.rel(node) in ("advcl", "ccomp", "acl") and tree.marker(node) in CONDITIONAL:
                 return True
+            if self._unreal(node):
+                return True
             if (
                 tree.rel(node) == "csubj"
                 and set(tree.auxiliaries(tree.tokens[node].head)) & AUXILIARIES.keys()
@@ -434,6 +448,18 @@ class Composer:
             if aimed or tree.among(node, self.matcher.preventing):
                 return True
         return False
+
+    def _unreal(self, node: int) -> bool:
+        """Whether a clause is the content of what is denied or only told: "no evidence that", "a rumour that"."""
+        tree, head = self.tree, self.tree.tokens[node].head
+        if (
+            head < 0
+            or tree.rel(node) not in ("ccomp", "acl", "csubj")
+            or tree.tokens[node].rel == "acl:relcl"
+        ):
+            return False
+        doubted = tree.among(head, self.matcher.unreal) or tree.negated(head)
+        return doubted and head not in self.hits and tree.marker(node) in ("that", "")
 
     def _negate(self, reading: Reading, future: bool) -> Reading | None:
         act = reading.hit.act
@@ -554,6 +580,9 @@ class Composer:
         told = bool(reading.hit.targets) and not (reading.mutual or reading.hit.act.voiced)
         if same_state(source, target) and not told and target.head >= 0:
             self._drop(reading.hit, "one state is on both sides")
+            return None
+        if private(source, target, code):
+            self._drop(reading.hit, "private people or companies among themselves")
             return None
         found = evidence(Case(self.tree, reading.hit, source, target, code, len(self.hits), not vague))
         return Dyad(source, target, code, reading, found, confidence(found), vague)

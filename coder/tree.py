@@ -199,7 +199,8 @@ class Tree:
         )
 
     def _passive(self, index: int) -> bool:
-        if any(self.tokens[c].rel in ("nsubj:pass", "aux:pass", "csubj:pass") for c in self.children[index]):
+        marks = {self.tokens[c].rel for c in self.children[index]}
+        if marks & {"aux:pass", "csubj:pass"} or ("nsubj:pass" in marks and "obj" not in marks):
             return True
         token = self.tokens[index]
         participle = self.feature(index, "VerbForm=Part") and not self.feature(index, "Tense=Pres")
