@@ -391,7 +391,7 @@ class Composer:
             targets = outer.targets
         else:
             proposed = modality == "refused" and inner.modality in PROPOSED  # "rejected a U.S. request"
-            first = modality in ADDRESSED or proposed
+            first = modality in ADDRESSED or proposed or modality in ("hoped", "doubted")
             sides = (inner.sources, inner.targets) if first else (inner.targets, inner.sources)
             targets = _known([*(without(side, sources) for side in sides), outer.targets])
         return replace(

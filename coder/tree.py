@@ -29,6 +29,25 @@ PHRASE = frozenset(
     ]
 )
 RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
+PARTICLES = frozenset(("away", "back", "home", "down", "together", "forward"))
+#: Verbs that only say who is behind a noun: "the attack carried out by Iran".
+EMPTY = frozenset(
+    (
+        "commit",
+        "carry",
+        "make",
+        "impose",
+        "perpetrate",
+        "stage",
+        "launch",
+        "issue",
+        "put",
+        "sponsor",
+        "conduct",
+        "hold",
+        "mount",
+    )
+)
 FINITE_FUTURE = frozenset(("will", "would", "shall", "'ll", "wo"))
 
 
@@ -84,7 +103,13 @@ class Tree:
     def words(self) -> tuple[frozenset[str], ...]:
         """What each token may be looked up as: its lemma, its form, and stems where the lemma errs."""
         return tuple(
-            frozenset((lemma, form := token.form.casefold(), *stems(form)))
+            frozenset(
+                (
+                    lemma,
+                    form := token.form.casefold(),
+                    *(stems(form) if token.upos == "VERB" or lemma == form else ()),
+                )
+            )
             for lemma, token in zip(self.lemmas, self.tokens, strict=True)
         )
 
@@ -145,6 +170,8 @@ class Tree:
     def preposition(self, index: int) -> str:
         """The preposition of a noun, its parts joined by ``_`` ("out_of"); '' where there is none."""
         cases = [c for c in self.dependents(index, "case") if self.tokens[c].upos != "PART"]
+        if not cases and self.rel(index) in ("obl", "nmod"):  # "charged with spying", where "with" is a mark
+            cases = list(self.dependents(index, "mark"))
         parts = [self.lemmas[i] for case in cases for i in (case, *self.dependents(case, "fixed"))]
         return "_".join(parts)
 
@@ -152,7 +179,8 @@ class Tree:
         """The particle of a verb ("off" in "break off"), '' for none."""
         for child in self.children[index]:
             token = self.tokens[child]
-            if token.rel == "compound:prt" or (token.rel == "advmod" and token.upos == "ADP"):
+            loose = token.upos == "ADP" or self.lemmas[child] in PARTICLES
+            if token.rel == "compound:prt" or (token.rel == "advmod" and loose):
                 return self.lemmas[child]
         return ""
 
@@ -312,6 +340,8 @@ class Tree:
             by = self.rel(child) == "nmod" and self.preposition(child) == "by"
             if named or by or self.tokens[child].rel == "nmod:poss":
                 yield child
+            if self.tokens[child].rel == "acl" and self.among(child, EMPTY) and self.arguments(child).passive:
+                yield from self.arguments(child).subjects
 
     def _controller(self, head: int) -> list[int]:
         """The understood subject of an infinitive: the governor's object if it has one, else its subject."""
