@@ -10,11 +10,11 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from store import Store
 
 Coded = tuple[Document, tuple[Mention, ...]]
+#: What was found in a document, whatever it is.
+Found = TypeVar("Found", bound=Sized)
 DATABASE = Path("dyad.sqlite")
 
 _db = click.option(
@@ -62,25 +64,26 @@ class _Group(click.Group):
 
 
 class _Tally:
-    """Counts what was coded and refused; every fault goes to stderr as it is met."""
+    """Counts documents, what was found in them and what was refused; every fault goes to stderr as it is met."""
 
-    def __init__(self) -> None:
-        self.documents = self.events = self.faults = 0
+    def __init__(self, unit: str = "event") -> None:
+        self.unit = unit
+        self.documents = self.found = self.faults = 0
 
     def refuse(self, fault: InputError) -> None:
         self.faults += 1
         click.echo(f"dyad: {fault}", err=True)
 
-    def count(self, coded: Iterable[Coded]) -> Iterator[Coded]:
-        for document, mentions in coded:
+    def count(self, coded: Iterable[tuple[Document, Found]]) -> Iterator[tuple[Document, Found]]:
+        for document, found in coded:
             self.documents += 1
-            self.events += len(mentions)
-            yield document, mentions
+            self.found += len(found)
+            yield document, found
 
     def close(self) -> None:
         """Says what was done; exit status 1 where an input was refused."""
         refused = f"; {_number(self.faults, 'input')} refused" if self.faults else ""
-        done = f"{_number(self.documents, 'document')}, {_number(self.events, 'event')}"
+        done = f"{_number(self.documents, 'document')}, {_number(self.found, self.unit)}"
         click.echo(f"dyad: {done}{refused}", err=True)
         if self.faults:
             sys.exit(1)
@@ -235,6 +238,64 @@ def actors(paths: tuple[str, ...], db: Path | None, unknown: bool, dictionaries:
         tally.close()
 
 
+@main.command("acts")
+@_paths
+@click.option(
+    "--unknown", is_flag=True, required=True, help="Predicates between two known actors that no act covers."
+)
+@_dictionaries
+def acts(paths: tuple[str, ...], unknown: bool, dictionaries: Path | None) -> None:
+    """List predicates that no act covers by frequency, for whoever extends the dictionaries.
+
+    A predicate is a verb, or a noun, with the preposition that leads to the second of two known actors; each
+    stands with the first sentence of PATH... that has it.
+    """
+    tally = _Tally("predicate")
+    documents = read_documents(_some(paths), tally.refuse, sys.stdin.buffer)
+    counts, first = Counter[str](), dict[str, str]()
+    for _, found in _progress(tally.count(open_coder(dictionaries).uncovered_all(documents))):
+        counts.update(each.predicate for each in found)
+        first = {each.predicate: each.sentence for each in reversed(found)} | first
+    for predicate, count in sorted(counts.items(), key=lambda row: (-row[1], row[0])):
+        click.echo(f"{count}\t{predicate}\t{first[predicate]}")
+    tally.close()
+
+
+@main.command("evaluate")
+@click.argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    metavar="GOLD.jsonl...",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option(
+    "--format", "layout", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
+)
+@click.option(
+    "--states",
+    type=click.Choice(["folded", "as-coded"]),
+    default="folded",
+    show_default=True,
+    help="Compare states that are gone as those of today (SUN as RUS), or codes as they stand.",
+)
+@_dictionaries
+def evaluate(paths: tuple[Path, ...], layout: str, states: str, dictionaries: Path | None) -> None:
+    """Score the coder on a gold: sentences with the events that a reader finds in them.
+
+    A line of GOLD.jsonl is {id, text, date?, events: [{source, code, target}]}; events is empty where nothing
+    dyadic happens.  Events of a sentence are paired one to one; shown are precision, recall and F1 by depth of
+    event and actor codes and by root code, a confusion table, the reliability of the confidences, and every
+    mistake by its kind.
+    """
+    from api import command_evaluate
+    from api.gold import read_gold
+
+    gold = read_gold(paths)
+    reading = command_evaluate.STATES[states]
+    click.echo(command_evaluate.report(open_coder(dictionaries), gold, reading, layout), nl=False)
+
+
 @main.command("conllu")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="Day of the reports.")
@@ -289,7 +350,7 @@ def _print(coded: Iterable[Coded], layout: str) -> None:
             click.echo(FORMATS[layout].write(document, mentions), nl=False)
 
 
-def _progress(coded: Iterable[Coded]) -> Iterator[Coded]:
+def _progress(coded: Iterable[tuple[Document, Found]]) -> Iterator[tuple[Document, Found]]:
     """Counts on a terminal's stderr, unless the results are shown on that terminal too."""
     hidden = not sys.stderr.isatty() or sys.stdout.isatty()
     with click.progressbar(

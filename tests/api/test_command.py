@@ -154,6 +154,7 @@ REFUSED = {
     "no-text": (("explain", " "), 1, "the text is empty; give one"),
     "no-day": (("explain", "A.", "--date", "soon"), 1, "date 'soon' is not a day; write it as YYYY-MM-DD"),
     "no-source-of-actors": (("actors", "--unknown"), 2, "name either PATH... or --db"),
+    "no-path-of-acts": (("acts", "--unknown"), 2, "name a file, a folder or - for standard input"),
     "no-such-format": (("code", "-", "--format", "xml"), 2, "'xml' is not one of 'table', 'jsonl', 'csv'"),
     "no-database": (("serve", "--db", "none.sqlite"), 1, "--db none.sqlite: no such file; make it with"),
 }
