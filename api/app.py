@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 
-from api import coding, documents, events, problems, service, vocabulary
+from api import changes, coding, documents, events, problems, service, vocabulary
 from api.openapi import DyadApi
 from api.settings import Settings
 from api.state import EXTENSION, Loader, make_state
@@ -29,7 +29,7 @@ def create_app(settings: Settings | None = None, coder: Loader | None = None) ->
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions[EXTENSION] = make_state(settings, coder)
     api = DyadApi(app)
-    for part in (events, documents, vocabulary, coding):
+    for part in (events, changes, documents, vocabulary, coding):
         api.register_blueprint(part.blueprint)
     problems.register(app)
     service.register(app, api)

@@ -21,7 +21,7 @@ CHECKS = [
     status_code_conformance,
 ]
 OPERATIONS = [
-    "GET /events", "GET /events.csv", "GET /events.tsv", "GET /events.jsonl", "GET /events/{event_id}",
+    "GET /events", "GET /events.csv", "GET /events.tsv", "GET /events.jsonl", "GET /events/changes", "GET /events/{event_id}",
     "GET /events/{event_id}/mentions", "GET /documents", "GET /documents/{document_id}", "GET /actors",
     "GET /actors/{code}", "GET /codes", "GET /codes/{code}", "GET /countries", "POST /code",
 ]  # fmt: skip
