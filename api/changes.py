@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Response, request
 
 from api import answers, pages
+from api.metrics import metrics
 from api.openapi import Resource, documented, parameters
 from api.options import PAGES, Option, read_listing
 from api.state import reader, state
@@ -75,6 +76,7 @@ def _known(since: Since) -> Since:
 
 
 def _page(found: Changes, query: Query, limit: int) -> Response:
+    metrics().count("pages", str(request.url_rule))
     following = answers.address(without=("since", "cursor"), since=_text(found.position))
     meta = {
         "limit": limit,

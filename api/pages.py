@@ -134,6 +134,28 @@ class CountryListSchema(Schema):
     data = fields.List(fields.Nested(schemas.CountrySchema))
 
 
+class StoredDocumentSchema(Schema):
+    """A document that was sent, and the events that it reports."""
+
+    id = fields.String(metadata={"description": "Id of the document."})
+    status = fields.String(metadata={"description": "created, changed or unchanged."})
+    events = fields.List(fields.Nested(schemas.EventSchema))
+
+
+class StoredMetaSchema(Schema):
+    """What documents were stored with."""
+
+    revision = fields.Integer(metadata={"description": "Revision of the database afterwards."})
+    coder_version = fields.String(metadata={"description": "Version of the coder."})
+
+
+class StoredSchema(Schema):
+    """Documents that were coded and stored, in the order in which they were sent."""
+
+    data = fields.List(fields.Nested(StoredDocumentSchema))
+    meta = fields.Nested(StoredMetaSchema)
+
+
 class CodedMetaSchema(Schema):
     """What coded a text."""
 

@@ -44,10 +44,12 @@ class Count:
     kind: str
 
 
-def open_store(url: str | Path, readonly: bool = False, seconds: float = 0) -> Store:
+def open_store(url: str | Path, readonly: bool = False, seconds: float = 0, synced: bool = False) -> Store:
     """Opens the database in a file, made and brought up to date unless ``readonly``.
 
     A query that takes longer than ``seconds`` is stopped and raises LateError; 0 lets it take its time.
+    ``synced`` has everything on the disk when it is said to be stored; otherwise a power failure, but nothing
+    else, may take the last documents.
 
     :raises StoreError: if it cannot be opened, is no database of ours, or a newer version made it.
     """
@@ -59,7 +61,7 @@ def open_store(url: str | Path, readonly: bool = False, seconds: float = 0) -> S
     with explained(str(path)):
         connection = _connect(path, readonly)
         try:
-            _prepare(connection, path, readonly)
+            _prepare(connection, path, readonly, synced)
         except BaseException:
             connection.close()
             raise
@@ -85,13 +87,13 @@ def _connect(path: Path, readonly: bool) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None, check_same_thread=False)
 
 
-def _prepare(connection: sqlite3.Connection, path: Path, readonly: bool) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path, readonly: bool, synced: bool) -> None:
     if readonly:
         migrations.check(connection, str(path))
         connection.execute("PRAGMA query_only = 1")
         return
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA synchronous = {'FULL' if synced else 'NORMAL'}")
     migrations.migrate(connection, str(path))
     connection.execute("PRAGMA foreign_keys = 1")
 
@@ -103,6 +105,7 @@ class Store:
         self._connection, self._clock = connection, clock
         self.name = name
         self.keys = Keys(connection, name)
+        self.rows_read = 0  # by this connection so far
 
     def close(self) -> None:
         """Closes the file."""
@@ -287,7 +290,9 @@ class Store:
 
     def _rows(self, sql: str, data: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with explained(self.name), self._clock.running():
-            return self._connection.execute(sql, data).fetchall()
+            found = self._connection.execute(sql, data).fetchall()
+        self.rows_read += len(found)
+        return found
 
     @contextmanager
     def _transaction(self, kind: str) -> Iterator[None]:
