@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import request
 from marshmallow import Schema, fields, validate
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from api import answers, pages
 from api.metrics import metrics
@@ -50,6 +50,9 @@ def takes_json(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def _check_json() -> None:
     """Reads the body once, to say what is wrong with it in our words; the view finds it read."""
+    most = request.max_content_length
+    if request.content_length is None and most and len(request.get_data()) >= most:
+        raise RequestEntityTooLarge  # sent in chunks, it would be cut off and read as if it had ended there
     try:
         request.get_json()
     except (BadRequest, RecursionError):
