@@ -55,7 +55,7 @@ def options(settings: Settings, shared: Path) -> dict[str, Any]:
         "bind": f"{settings.host}:{settings.port}",
         "workers": settings.workers,
         "threads": settings.threads,
-        "worker_class": "gthread",
+        "worker_class": "api.worker.Worker",
         "timeout": settings.timeout,
         "graceful_timeout": settings.grace,
         "keepalive": 5,

@@ -182,4 +182,4 @@ def test_a_bad_setting_stops_the_start(environment: dict[str, str], says: str) -
 def test_settings_are_read_and_described() -> None:
     assert read_settings({"DYAD_PORT": "80", "HOME": "x"}) == Settings(port=80)
     assert described()[2] == ("DYAD_PORT", "8000", "Port to listen on.")
-    assert options(Settings(), Path())["worker_class"] == "gthread"
+    assert options(Settings(), Path())["worker_class"] == "api.worker.Worker"
