@@ -47,7 +47,10 @@ def test_workers_share_cursors_and_stream(server: Served) -> None:
 def test_numbers_are_sums_over_all_processes(server: Served) -> None:
     for _ in range(40):
         server.ask("/codes")
-    time.sleep(0.2)  # a request is counted when its last byte is sent, which is when the client has it
+    for _ in range(100):  # a request is counted when its last byte is sent: a moment after the client has it
+        if requests(server.ask("/metrics")[2]) == 40:
+            break
+        time.sleep(0.05)
     counts = [requests(server.ask("/metrics")[2]) for _ in range(10)]  # whichever process answers
     assert counts == [40] * 10
 
