@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 from flask import Response, request
 from werkzeug.exceptions import NotAcceptable
 
+from api.metrics import metrics
+from api.settings import release
 from api.state import reader, state
 from store import Page
 from store.query import Query
@@ -19,8 +21,8 @@ JSON = "application/json"
 
 
 def etag(*facts: str) -> str:
-    """A weak ETag: the database's revision and a hash of the path and of what decides the answer."""
-    text = "\x1f".join((request.base_url, *facts))
+    """A weak ETag: the database's revision and a hash of the path, of what decides the answer, of the program."""
+    text = "\x1f".join((request.base_url, release(), *facts))
     return (
         f"{reader().revision}-{hashlib.blake2b(text.encode('utf-8', 'replace'), digest_size=8).hexdigest()}"
     )
@@ -74,6 +76,7 @@ def array(rows: Iterable[str]) -> str:
 
 def page(rows: Page, query: Query, limit: int, count: dict[str, Any], more: dict[str, str]) -> Response:
     """A page: data, what it is a page of, and where the next one is."""
+    metrics().count("pages", str(request.url_rule))
     cursor = state().cursors.write(rows.after, query) if rows.after else None
     following = address(cursor=cursor) if cursor else None
     meta = {**count, "limit": limit, "filters": query.selection.echo(), "revision": reader().revision}

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from api.command_formats import FORMATS
+from api.command_service import COMMANDS
 from api.intake import InputError, parse_date, read_documents
 from schema.errors import DyadError
 from schema.records import Document, Mention
@@ -118,9 +119,9 @@ def code(
     A document that cannot be read is reported with its file and line; the others are coded, and the
     exit status is 1.
     """
-    tally = _Tally()
-    coded = tally.count(_coded(_some(paths), actors, dictionaries, tally))
-    coded = _stored(coded, db) if db else coded
+    tally, paths, coder = _Tally(), _some(paths), open_coder(dictionaries)
+    coded = tally.count(_coded(paths, actors, coder, tally))
+    coded = _stored(coded, db, coder.version) if db else coded
     _print(_progress(coded), layout or ("" if db else "table"))
     tally.close()
 
@@ -231,7 +232,7 @@ def actors(paths: tuple[str, ...], db: Path | None, unknown: bool, dictionaries:
         with closing(open_store(db)) as stored:
             phrases = Counter(dict(stored.unknown_actors()))
     else:
-        phrases = _unknown(_progress(tally.count(_coded(paths, "any", dictionaries, tally))))
+        phrases = _unknown(_progress(tally.count(_coded(paths, "any", open_coder(dictionaries), tally))))
     for phrase, count in sorted(phrases.items(), key=lambda row: (-row[1], row[0])):
         click.echo(f"{count}\t{phrase}")
     if paths:
@@ -315,6 +316,10 @@ def conllu(file: Path, day: str | None, layout: str, actors: str, dictionaries: 
     tally.close()
 
 
+for _command in COMMANDS:
+    main.add_command(_command)
+
+
 def open_coder(dictionaries: Path | None) -> Coder:
     """The coder with the built-in dictionaries and those of a folder."""
     from coder.coder import Coder
@@ -329,16 +334,16 @@ def open_store(path: Path) -> Store:
     return store.open(path)
 
 
-def _coded(paths: tuple[str, ...], actors: str, dictionaries: Path | None, tally: _Tally) -> Iterator[Coded]:
+def _coded(paths: tuple[str, ...], actors: str, coder: Coder, tally: _Tally) -> Iterator[Coded]:
     documents = read_documents(paths, tally.refuse, sys.stdin.buffer)
-    yield from open_coder(dictionaries).code_all(documents, actors=actors)
+    yield from coder.code_all(documents, actors=actors)
 
 
-def _stored(coded: Iterable[Coded], db: Path) -> Iterator[Coded]:
+def _stored(coded: Iterable[Coded], db: Path, coder_version: str) -> Iterator[Coded]:
     """Stores each document as it passes, in a transaction of its own: an interrupt loses at most one."""
     with closing(open_store(db)) as stored:
         for document, mentions in coded:
-            stored.add(document, mentions, now=datetime.now(UTC))
+            stored.add(document, mentions, datetime.now(UTC), coder_version)
             yield document, mentions
 
 

@@ -37,6 +37,47 @@ class EventPageSchema(Schema):
     links = fields.Nested(LinksSchema)
 
 
+class ChangeSchema(Schema):
+    """One event that was stored or deleted."""
+
+    id = fields.String(metadata={"description": "Id of the event."})
+    revision = fields.Integer(metadata={"description": "Revision in which it last changed or was deleted."})
+    deleted = fields.Boolean(metadata={"description": "Whether it is gone."})
+    event = fields.Nested(
+        schemas.EventSchema, allow_none=True, metadata={"description": "The event; null where it is gone."}
+    )
+
+
+class FeedMetaSchema(Schema):
+    """What a page of changes is a page of."""
+
+    limit = fields.Integer(metadata={"description": "Most changes of a page."})
+    filters = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        metadata={"description": "The filters as they were understood."},
+    )
+    revision = fields.Integer(metadata={"description": "Revision of the database that was read."})
+    caught_up = fields.Boolean(
+        metadata={"description": "Whether this was all; else ask links.next at once, even if data is empty."}
+    )
+
+
+class FeedLinksSchema(Schema):
+    """Where a follower goes from here."""
+
+    self = fields.String(metadata={"description": "This page."})
+    next = fields.String(metadata={"description": "What follows, now or in months; keep it."})
+
+
+class ChangePageSchema(Schema):
+    """A page of changes."""
+
+    data = fields.List(fields.Nested(ChangeSchema))
+    meta = fields.Nested(FeedMetaSchema)
+    links = fields.Nested(FeedLinksSchema)
+
+
 class OneEventSchema(Schema):
     """One event."""
 
@@ -91,6 +132,28 @@ class CountryListSchema(Schema):
     """Countries."""
 
     data = fields.List(fields.Nested(schemas.CountrySchema))
+
+
+class StoredDocumentSchema(Schema):
+    """A document that was sent, and the events that it reports."""
+
+    id = fields.String(metadata={"description": "Id of the document."})
+    status = fields.String(metadata={"description": "created, changed or unchanged."})
+    events = fields.List(fields.Nested(schemas.EventSchema))
+
+
+class StoredMetaSchema(Schema):
+    """What documents were stored with."""
+
+    revision = fields.Integer(metadata={"description": "Revision of the database afterwards."})
+    coder_version = fields.String(metadata={"description": "Version of the coder."})
+
+
+class StoredSchema(Schema):
+    """Documents that were coded and stored, in the order in which they were sent."""
+
+    data = fields.List(fields.Nested(StoredDocumentSchema))
+    meta = fields.Nested(StoredMetaSchema)
 
 
 class CodedMetaSchema(Schema):

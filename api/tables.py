@@ -1,4 +1,4 @@
-"""The tables of docs/api.md, written from the tables of the code: ``python -m api.tables docs/api.md``."""
+"""The tables of the docs, written from the tables of the code: ``python -m api.tables docs/*.md``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import datetime as DateTime
 from pathlib import Path
 
 from api.formats import FORMATS
+from api.metrics import ROWS
 from api.options import PAGES, SHAPE
 from api.settings import described
 from schema.columns import COLUMNS
@@ -66,6 +67,11 @@ def tables() -> dict[str, str]:
             ("setting", "default", "meaning"), ((f"`{name}`", f"`{default}`" if default else "", about)
                                                 for name, default, about in described()),
         ),
+        "metrics": _table(
+            ("number", "kind", "labels", "meaning"),
+            ((f"`dyad_{row.name}{'_total' if row.kind == 'counter' else ''}`", row.kind, _code(row.labels), row.about)
+             for row in ROWS),
+        ),
     }  # fmt: skip
 
 
@@ -82,5 +88,5 @@ def filled(text: str) -> str:
 
 
 if __name__ == "__main__":
-    page = Path(sys.argv[1])
-    page.write_text(filled(page.read_text("utf-8")), "utf-8")
+    for page in map(Path, sys.argv[1:]):
+        page.write_text(filled(page.read_text("utf-8")), "utf-8")

@@ -37,6 +37,13 @@ MENTIONS = {
     "confidence": float, "fired": str, "coder_version": str, **PLACE,
 }  # fmt: skip
 NULLABLE = {"latitude", "longitude"}
+# What is left of an event that is gone: its id, what its id is a hash of and what follows from that.
+LASTING = (
+    "id", "date", "source", "source_country", "source_roles", "target", "target_country", "target_roles",
+    "code", "base", "root", "quad", "actors_known",
+)  # fmt: skip
+DELETIONS = {**{name: EVENTS[name] for name in LASTING}, "revision": int}
+KEYS = {"id": str, "name": str, "digest": str, "scope": str, "created": str, "revoked": str}
 # Each serves pages newest first: what is equal, then the day, then the id.  Whether both actors are known comes
 # last, so that pages and counts need no look at the rows that the default leaves out.
 EVENT_INDEXES = (
@@ -86,8 +93,26 @@ def _indexes(db: Database) -> None:
     )
 
 
+def _feed(db: Database) -> None:
+    """What the feed of changes needs: deleted events, the order of changes, and which database it is of."""
+    db.table("deletions").create(DELETIONS, pk="id", not_null=set(DELETIONS) - {"id"}, if_not_exists=True)
+    for table in ("events", "deletions"):
+        db.table(table).create_index(("revision", "id"), f"{table}_by_revision", if_not_exists=True)
+    db.table("meta").insert({"name": "feed", "value": secrets.token_hex(4)}, ignore=True)
+
+
+def _keys(db: Database) -> None:
+    """The keys of those who may write, and whether unknown actors are kept here."""
+    db.table("keys").create(KEYS, pk="id", not_null=set(KEYS) - {"id"}, if_not_exists=True)
+    db.table("keys").create_index(("name",), unique=True, if_not_exists=True)
+    db.execute(
+        "INSERT OR IGNORE INTO meta SELECT 'coverage', 'any'"
+        " WHERE EXISTS (SELECT 1 FROM mentions WHERE source = '' OR target = '')"
+    )
+
+
 # A step can be run again after it was interrupted; its number is written when it is done.
-STEPS: tuple[Callable[[Database], None], ...] = (_tables, _indexes)
+STEPS: tuple[Callable[[Database], None], ...] = (_tables, _indexes, _feed, _keys)
 
 
 def version(connection: sqlite3.Connection) -> int:

@@ -40,6 +40,10 @@ class Query:
         """Whether the largest comes first."""
         return self.sort.startswith("-")
 
+    def conditions(self) -> list[Condition]:
+        """Everything that must hold for a row, what is left out by default among it."""
+        return [c.condition() for c in self.selection.chosen] + _default(self, self.selection.chosen)
+
 
 @dataclass(frozen=True, slots=True)
 class After:
