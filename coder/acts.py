@@ -23,7 +23,9 @@ KEYS = frozenset(
         "inverse",
         "negated",
         "voiced",
+        "final",
         "note",
+        "origin",
         "example",
         *KINDS,
     )
@@ -44,7 +46,8 @@ class Act:
     """What is done.  ``code`` when it is done; ``codes`` for modalities where the codebook's composition
     does not say; ``modality`` what it makes of an act in its ACT slot; ``inverse`` the code of the event
     from target to source (its own code for reciprocal acts); ``negated`` the code when it is not done;
-    ``voiced`` acts are done by who says the sentence, not by its subject.
+    ``voiced`` acts are done by who says the sentence, not by its subject.  A ``final`` act's pattern names
+    its auxiliaries and negation itself: its code stands as it is.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Act:
     inverse: str = ""
     negated: str = ""
     voiced: bool = False
+    final: bool = False
 
 
 @dataclass
@@ -108,6 +112,7 @@ def _read_act(acts: Acts, entry: Entry, faults: list[str]) -> None:
     act = Act(
         values["name"], values["code"], entry.where, values.get("codes", {}), values.get("modality", ""),
         values["code"] if values.get("reciprocal") else values.get("inverse", ""), values.get("negated", ""), bool(values.get("voiced")),
+        bool(values.get("final")),
     )  # fmt: skip
     acts.acts.append(act)
     for key, kind in KINDS.items():
@@ -119,7 +124,7 @@ def _read_act(acts: Acts, entry: Entry, faults: list[str]) -> None:
                 continue
             for head in pattern.heads:
                 acts.index.setdefault((kind, head.lemma), []).append((head, pattern, act))
-    for example in values["example"]:
+    for example in values.get("example", ()):
         acts.examples.append(Example(example["text"], tuple(example["gives"]), entry.where))
 
 
@@ -160,6 +165,6 @@ def _faults(values: dict[str, Any]) -> list[str]:
     for example in values["example"] if isinstance(values.get("example"), list) else ():
         if not isinstance(example.get("text"), str) or not isinstance(example.get("gives"), list):
             found.append(f'act {name!r}: an example needs text = "..." and gives = ["..."] (or gives = [])')
-    if not isinstance(values.get("example", []), list) or not values.get("example"):
+    if not isinstance(values.get("example", []), list) or not (values.get("example") or values.get("origin")):
         found.append(f"act {name!r}: no example; add [[act.example]] with text and gives")
     return found

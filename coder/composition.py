@@ -343,6 +343,8 @@ class Composer:
             return self._voiced(reading, verb)
         if self._hypothetical(verb):
             return self._drop(hit, "hypothetical: in a condition or question")
+        if hit.act.final:
+            return reading
         negated = any(tree.negated(v) for v in chain) or any(tree.negated(w) for w in hit.words)
         auxiliaries = [a for v in chain for a in tree.auxiliaries(v)]
         prospective = any(tree.lemmas[v] in self.matcher.prospective for v in chain[1:])

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coder.acts import Act, Acts
-from coder.language import Element, Filler, Head, Pattern, Word
+from coder.candidates import Candidates, Row
+from coder.language import BEFORE, Element, Filler, Head, Pattern, Word
 from coder.tree import Oblique, Tree
 
 #: Adverbs that a parser joins to the preposition behind them.
@@ -59,6 +60,7 @@ class Matcher:
         self.light = acts.lemmas("light")
         self.transparent = acts.lemmas("transparent")
         self.heads = self.light | {lemma for _, lemma in acts.index}
+        self.candidates = {key: Candidates(rows) for key, rows in acts.index.items()}
         self.preventing = acts.lemmas("preventing")
         self.writing = acts.lemmas("writing")
         self.prospective = acts.lemmas("prospective")
@@ -83,12 +85,13 @@ class Matcher:
             if states:
                 yield from self._fitting(tree, self._state(tree, index), states)
 
-    def _rows(self, tree: Tree, index: int, kinds: tuple[str, ...]) -> list[tuple[Head, Pattern, Act]]:
-        """The patterns on a token's lemma or form."""
+    def _rows(self, tree: Tree, index: int, kinds: tuple[str, ...]) -> list[Row]:
+        """The patterns on a token's lemma or form for which the sentence has the words."""
         words = sorted(tree.words[index])
-        return [row for k in kinds for w in words for row in self.acts.index.get((k, w), ())]
+        found = (self.candidates.get((k, w)) for k in kinds for w in words)
+        return [row for candidates in found if candidates for row in candidates.among(tree.present)]
 
-    def _fitting(self, tree: Tree, frame: Frame, rows: list[tuple[Head, Pattern, Act]]) -> Iterator[Hit]:
+    def _fitting(self, tree: Tree, frame: Frame, rows: list[Row]) -> Iterator[Hit]:
         particles = _particles(tree, frame.index, frame)
         for head, pattern, act in rows:
             if head.particle and head.particle not in particles:
@@ -177,6 +180,7 @@ class _State:
         self.tree, self.frame, self.heads, self.particle = tree, frame, heads, head.particle
         self.slots: dict[str, tuple[int, ...]] = {}
         self.words: list[int] = []
+        self.reached = {BEFORE: -1, -BEFORE: frame.index}
         self.score = 1.0 + 0.6 * bool(head.particle) + 0.6 * bool(head.modifiers)
 
     def subject(self, filler: Filler) -> bool:
@@ -191,6 +195,8 @@ class _State:
         return bool(nouns) or filler.slot == "SOURCE"
 
     def fill(self, element: Element) -> bool:
+        if element.side:
+            return self._along(element)
         filler = element.filler
         taken = {n for nouns in self.slots.values() for n in nouns}
         places = [n for n in self._places(element) if n not in taken]
@@ -206,6 +212,20 @@ class _State:
             self.score += 0.6 * any(_fits(self.tree, found[0], (w,)) for w in filler.words if w.modifiers)
         if filler.slot:
             self.slots[filler.slot] = found
+        return True
+
+    def _along(self, element: Element) -> bool:
+        """A word before or behind the head, behind the one sought before it, wherever the tree puts it."""
+        tree, head, start = self.tree, self.frame.index, self.reached[element.side] + 1
+        end = head if element.side == BEFORE else len(tree.tokens)
+        clause = _clause(tree, head)
+        words = element.filler.words
+        found = next((n for n in range(start, end) if n in clause and _fits(tree, n, words)), None)
+        if found is None:
+            return False
+        self.reached[element.side] = found
+        self.score += 1.0
+        self._use(found)
         return True
 
     def _says(self, token: int) -> bool:
@@ -261,6 +281,17 @@ class _State:
         for noun in dict.fromkeys((*self.words, *frame.objects, *(o.noun for o in frame.obliques))):
             pool += tree.arguments(noun).obliques
         return pool
+
+
+def _clause(tree: Tree, index: int) -> set[int]:
+    """A predicate's tokens, what is coordinated with it left out, and the predicates above it with theirs."""
+    apart = [c for c in tree.children[index] if tree.rel(c) in ("conj", "parataxis")]
+    found = {*tree.subtree(index)}.difference(*map(tree.subtree, apart))
+    node = tree.tokens[index].head
+    while node >= 0:
+        found.update((node, *tree.children[node]))
+        node = tree.tokens[node].head
+    return found
 
 
 def _prepositions(oblique: Oblique) -> frozenset[str]:

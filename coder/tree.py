@@ -87,6 +87,11 @@ class Tree:
             for lemma, token in zip(self.lemmas, self.tokens, strict=True)
         )
 
+    @cached_property
+    def present(self) -> frozenset[str]:
+        """All words that some token may be looked up as."""
+        return frozenset[str]().union(*self.words)
+
     def rel(self, index: int) -> str:
         """The relation of a token to its head, without subtype."""
         return self.relations[index]
