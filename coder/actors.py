@@ -418,7 +418,13 @@ class Actors:
         if owner is None or owner.code is None:
             return None
         return replace(
-            owner, head=index, tokens=phrase, certainty=0.6 * owner.certainty, person=False, thing=True, text=""
+            owner,
+            head=index,
+            tokens=phrase,
+            certainty=0.6 * owner.certainty,
+            person=False,
+            thing=True,
+            text="",
         )
 
     def _coordinated_lands(self, index: int) -> list[Actor]:

@@ -121,7 +121,9 @@ class Composer:
 
     def _covers(self, main: Dyad, other: Dyad) -> bool:
         """Whether an act is only what another of the same pair is for or about: "signed a pact to boost trade"."""
-        if _key(main.source) != _key(other.source) or not self._within(other.reading.hit.index, main.reading.hit):
+        if _key(main.source) != _key(other.source) or not self._within(
+            other.reading.hit.index, main.reading.hit
+        ):
             return False
         return _key(main.target) == _key(other.target) or other.generic
 
@@ -131,7 +133,9 @@ class Composer:
         while token >= 0 and token not in words:
             relation, head = tree.rel(token), tree.tokens[token].head
             aim = relation == "advcl" and tree.marker(token) in ("", "to")
-            if not aim and (relation not in CONTENTS - {"nsubj", "conj", "ccomp"} or tree.tokens[token].rel == "acl:relcl"):
+            if not aim and (
+                relation not in CONTENTS - {"nsubj", "conj", "ccomp"} or tree.tokens[token].rel == "acl:relcl"
+            ):
                 return False
             token = head
         return token >= 0
@@ -311,7 +315,9 @@ class Composer:
         """An act inside another: its code under the outer act's modality, its parties seen from outside."""
         modality = outer.hit.act.modality
         code = self._composed(inner, modality) if modality else None
-        unsaid = modality in ADDRESSED or (modality in ATTITUDES and self.tree.arguments(outer.hit.index).passive)
+        unsaid = modality in ADDRESSED or (
+            modality in ATTITUDES and self.tree.arguments(outer.hit.index).passive
+        )
         sources = outer.sources or (() if unsaid else inner.sources)
         if outer.hit.targets and outer.targets:
             targets = outer.targets
@@ -387,7 +393,10 @@ class Composer:
         while node >= 0:
             if tree.rel(node) in ("advcl", "ccomp", "acl") and tree.marker(node) in CONDITIONAL:
                 return True
-            if tree.rel(node) == "csubj" and set(tree.auxiliaries(tree.tokens[node].head)) & AUXILIARIES.keys():
+            if (
+                tree.rel(node) == "csubj"
+                and set(tree.auxiliaries(tree.tokens[node].head)) & AUXILIARIES.keys()
+            ):
                 return True  # "abandoning neutrality would be a mistake"
             relation, node = tree.rel(node), tree.tokens[node].head
             if node < 0:
@@ -517,9 +526,7 @@ def _distinct(dyads: list[Dyad]) -> list[Dyad]:
         code = dyad.code.rstrip("0") if len(dyad.code) == 3 else dyad.code
         pair = (_key(dyad.source), _key(dyad.target))
         finer = any(
-            o.code != dyad.code
-            and o.code.startswith(code)
-            and (_key(o.source), _key(o.target)) == pair
+            o.code != dyad.code and o.code.startswith(code) and (_key(o.source), _key(o.target)) == pair
             for o in dyads
         )
         if not finer:

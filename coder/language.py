@@ -129,10 +129,13 @@ class Pattern:
 
     @cached_property
     def needs(self) -> frozenset[str]:
-        """Lemmas one of which a sentence must hold for the pattern to match; empty where any sentence may."""
+        """Lemmas one of which a sentence must hold for the pattern to match; empty where any sentence may.
+
+        Of several words needed they are the fewest, and of these the longest, which are the rarest.
+        """
         fillers = [self.subject, *(e.filler for e in self.elements if not e.optional)]
         worded = [frozenset(word.lemma for word in filler.words) for filler in fillers if filler.words]
-        return min(worded, key=len, default=frozenset())
+        return min(worded, key=lambda lemmas: (len(lemmas), -max(map(len, lemmas))), default=frozenset())
 
 
 class PatternError(ValueError):

@@ -114,6 +114,13 @@ class Lexicon:
         if words:
             self.agents.setdefault(words[-1], []).append((words, agent))
 
+    def called(self, name: str) -> list[tuple[str, Name]]:
+        """The entries of which this is a name, whatever its case, each with its own spelling."""
+        node: Node | None = self.root
+        for piece in pieces(name):
+            node = node.next.get(piece) if node else None
+        return node.names if node else []
+
     def search(self, text: str, limit: int = 20) -> Iterator[Name]:
         """Entries with a name that begins with the text, shortest first: for autocompletion."""
         wanted = pieces(text)
