@@ -77,8 +77,12 @@ class Acts:
 
 def load(roots: Iterable[Traversable | Path], faults: list[str]) -> Acts:
     """Reads sets and acts of the folders in order; an act of a later folder replaces its namesake."""
-    acts = Acts()
-    found = [entry for root in roots for entry in entries(root, faults)]
+    return build(entries(roots, faults), faults)
+
+
+def build(found: Iterable[Entry], faults: list[str]) -> Acts:
+    """The sets and acts among entries; a later one replaces its namesake."""
+    acts, found = Acts(), list(found)
     _read_sets(acts, [e for e in found if e.kind == "sets"], faults)
     latest = {e.values.get("name", e.where): e for e in found if e.kind == "act"}
     for entry in latest.values():

@@ -210,6 +210,8 @@ def read_filler(token: str, sets: Sets) -> Filler:
 
 def read_words(text: str, sets: Sets) -> tuple[Word, ...]:
     """Words joined by ``|``, sets expanded, modifiers joined by ``+`` before their noun."""
+    if text.startswith("{") and not ("|" in text or "+" in text):
+        return _expand(text, sets)
     found: dict[Word, None] = {}
     for part in text.split("|"):
         *before, last = part.split("+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -22,10 +22,15 @@ class Entry:
     where: str
 
 
-def entries(root: Traversable | Path, faults: list[str]) -> Iterator[Entry]:
-    """Every entry of every TOML file below a folder, in the order of names; faults are appended."""
-    for path in _files(root):
-        yield from _read(path, faults)
+#: Where an entry begins: a table's head, or the key of an item in a table of items.
+_PLACE = re.compile(
+    r"""\s*\[\[\s*(?P<table>[^\]]*?)\s*\]\]|(?P<quote>"?)(?P<key>[^"=\[\]#]*?)(?P=quote)\s*="""
+)
+
+
+def entries(roots: Iterable[Traversable | Path], faults: list[str]) -> list[Entry]:
+    """Every entry of every TOML file below the folders, in the order of names; faults are appended."""
+    return [entry for root in roots for path in _files(root) for entry in _read(path, faults)]
 
 
 def _files(root: Traversable | Path) -> list[Traversable | Path]:
@@ -49,9 +54,10 @@ def _read(path: Traversable | Path, faults: list[str]) -> Iterator[Entry]:
         line = re.search(r"line (\d+)", str(error))
         faults.append(f"{path.name}:{line.group(1) if line else 1}: {error}; mend the TOML syntax")
         return
+    tables, keys = _places(text)
     for kind, value in data.items():
         if isinstance(value, list):
-            heads = _lines(text, rf"\s*\[\[\s*{re.escape(kind)}\s*\]\]")
+            heads = tables.get(kind, [])
             if len(heads) != len(value) or not all(isinstance(table, dict) for table in value):
                 faults.append(f"{path.name}:1: write each {kind} as a table below a line [[{kind}]]")
                 continue
@@ -59,12 +65,20 @@ def _read(path: Traversable | Path, faults: list[str]) -> Iterator[Entry]:
                 yield Entry(kind, table, f"{path.name}:{number}")
         elif isinstance(value, dict):
             for name, item in value.items():
-                number = next(iter(_lines(text, rf"^\"?{re.escape(name)}\"?\s*=")), 1)
-                yield Entry(kind, {"name": name, "value": item}, f"{path.name}:{number}")
+                yield Entry(kind, {"name": name, "value": item}, f"{path.name}:{keys.get(name, 1)}")
 
 
-def _lines(text: str, pattern: str) -> list[int]:
-    return [number for number, line in enumerate(text.splitlines(), 1) if re.match(pattern, line)]
+def _places(text: str) -> tuple[dict[str, list[int]], dict[str, int]]:
+    """The lines of the heads of tables, and the first line of each key."""
+    tables: dict[str, list[int]] = {}
+    keys: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        place = _PLACE.match(line)
+        if place and place["table"] is not None:
+            tables.setdefault(place["table"], []).append(number)
+        elif place:
+            keys.setdefault(place["key"], number)
+    return tables, keys
 
 
 def reject(faults: list[str]) -> None:

@@ -60,7 +60,7 @@ class Matcher:
         self.light = acts.lemmas("light")
         self.transparent = acts.lemmas("transparent")
         self.heads = self.light | {lemma for _, lemma in acts.index}
-        self.candidates = {key: Candidates(rows) for key, rows in acts.index.items()}
+        self.candidates: dict[tuple[str, str], Candidates] = {}
         self.preventing = acts.lemmas("preventing")
         self.writing = acts.lemmas("writing")
         self.prospective = acts.lemmas("prospective")
@@ -87,9 +87,15 @@ class Matcher:
 
     def _rows(self, tree: Tree, index: int, kinds: tuple[str, ...]) -> list[Row]:
         """The patterns on a token's lemma or form for which the sentence has the words."""
-        words = sorted(tree.words[index])
-        found = (self.candidates.get((k, w)) for k in kinds for w in words)
-        return [row for candidates in found if candidates for row in candidates.among(tree.present)]
+        keys = ((kind, word) for kind in kinds for word in sorted(tree.words[index]))
+        found = (self._candidates_of(key) for key in keys if key in self.acts.index)
+        return [row for candidates in found for row in candidates.among(tree.present)]
+
+    def _candidates_of(self, key: tuple[str, str]) -> Candidates:
+        """The patterns of a head, sorted when a text first has it."""
+        if key not in self.candidates:
+            self.candidates[key] = Candidates(self.acts.index[key])
+        return self.candidates[key]
 
     def _fitting(self, tree: Tree, frame: Frame, rows: list[Row]) -> Iterator[Hit]:
         particles = _particles(tree, frame.index, frame)
