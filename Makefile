@@ -24,6 +24,7 @@ check: .venv/installed-check
 bench: .venv/installed
 	$(BIN)/python -m bench.speed
 	$(BIN)/python -m bench.parsing
+	$(BIN)/python -m bench.dictionaries
 
 clean:
 	rm -rf .venv build dyad.egg-info dyad.sqlite dyad.sqlite-*

@@ -251,7 +251,7 @@ def convert(output: Path, **files: tuple[Path, ...]) -> None:
     paths = [(kind, path) for kind, several in files.items() for path in several]
     if not paths:
         raise click.UsageError("name files with --actors, --agents or --verbs")
-    report = run(paths, output, partial(_shown, "files")).report
+    report = run(_shown("files", paths), output).report
     outcomes = report.count()
     carried = report.lines - outcomes["left"]
     changed = f" ({outcomes['changed']} of them changed)" if outcomes["changed"] else ""

@@ -31,11 +31,7 @@ def spread(arguments: Sequence[str]) -> list[str]:
     return found
 
 
-def convert(
-    paths: Iterable[tuple[str, Path]],
-    output: Path,
-    reading: Callable[[Iterable[tuple[str, Path]]], Iterable[tuple[str, Path]]],
-) -> Conversion:
+def convert(paths: Iterable[tuple[str, Path]], output: Path) -> Conversion:
     """Converts files, each with its kind, and writes the folder with the report in it.
 
     Raises InputError where the folder is not empty or a file cannot be read, and writes nothing then.
@@ -43,7 +39,7 @@ def convert(
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise InputError(f"--output {output}: not empty; name a folder that is new or empty")
     conversion = Conversion(Words.load(), _known())
-    for kind, path in reading(paths):
+    for kind, path in paths:
         conversion.add(Source(kind, path.name, _bytes(path)))
     _write({**conversion.files, REPORT: conversion.report.table()}, output)
     return conversion

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
@@ -81,11 +82,13 @@ def load(roots: Iterable[Traversable | Path], faults: list[str]) -> Acts:
 
 
 def build(found: Iterable[Entry], faults: list[str]) -> Acts:
-    """The sets and acts among entries; a later one replaces its namesake."""
+    """The sets and acts among entries; a later one replaces its namesake, and those of a later folder stand
+    before an earlier one's: of patterns that match as much, the first counts.
+    """
     acts, found = Acts(), list(found)
     _read_sets(acts, [e for e in found if e.kind == "sets"], faults)
     latest = {e.values.get("name", e.where): e for e in found if e.kind == "act"}
-    for entry in latest.values():
+    for entry in sorted(latest.values(), key=lambda entry: -entry.folder):
         _read_act(acts, entry, faults)
     return acts
 
@@ -94,7 +97,7 @@ def _read_sets(acts: Acts, found: list[Entry], faults: list[str]) -> None:
     """Sets may hold other sets: read until nothing is left, or what is left cannot be read."""
     waiting = {e.values["name"]: e for e in found}
     while waiting:
-        ready = [n for n, e in waiting.items() if not any(_needs(w) in waiting for w in e.values["value"])]
+        ready = [n for n, e in waiting.items() if not waiting.keys() & _needs(e.values["value"])]
         for name in ready or list(waiting):
             entry = waiting.pop(name)
             try:
@@ -104,8 +107,8 @@ def _read_sets(acts: Acts, found: list[Entry], faults: list[str]) -> None:
                 faults.append(f"{entry.where}: set {name!r}: {error}")
 
 
-def _needs(word: str) -> str:
-    return word.rpartition("{")[2].rstrip("}") if "{" in word else ""
+def _needs(words: list[str]) -> set[str]:
+    return {name for word in words for name in re.findall(r"\{([^{}]*)\}", word)}
 
 
 def _read_act(acts: Acts, entry: Entry, faults: list[str]) -> None:

@@ -15,11 +15,14 @@ from schema.errors import DataError
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One table of a file: its kind (``actor``, ``act`` ...), its values, and where it stands."""
+    """One table of a file: its kind (``actor``, ``act`` ...), its values, where it stands, and the number of
+    its folder among those that are read.
+    """
 
     kind: str
     values: dict[str, Any]
     where: str
+    folder: int = 0
 
 
 #: Where an entry begins: a table's head, or the key of an item in a table of items.
@@ -30,7 +33,9 @@ _PLACE = re.compile(
 
 def entries(roots: Iterable[Traversable | Path], faults: list[str]) -> list[Entry]:
     """Every entry of every TOML file below the folders, in the order of names; faults are appended."""
-    return [entry for root in roots for path in _files(root) for entry in _read(path, faults)]
+    return [
+        entry for n, root in enumerate(roots) for path in _files(root) for entry in _read(path, n, faults)
+    ]
 
 
 def _files(root: Traversable | Path) -> list[Traversable | Path]:
@@ -43,7 +48,7 @@ def _files(root: Traversable | Path) -> list[Traversable | Path]:
     return found
 
 
-def _read(path: Traversable | Path, faults: list[str]) -> Iterator[Entry]:
+def _read(path: Traversable | Path, folder: int, faults: list[str]) -> Iterator[Entry]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
         data = tomllib.loads(text)
@@ -62,10 +67,10 @@ def _read(path: Traversable | Path, faults: list[str]) -> Iterator[Entry]:
                 faults.append(f"{path.name}:1: write each {kind} as a table below a line [[{kind}]]")
                 continue
             for table, number in zip(value, heads, strict=False):
-                yield Entry(kind, table, f"{path.name}:{number}")
+                yield Entry(kind, table, f"{path.name}:{number}", folder)
         elif isinstance(value, dict):
             for name, item in value.items():
-                yield Entry(kind, {"name": name, "value": item}, f"{path.name}:{keys.get(name, 1)}")
+                yield Entry(kind, {"name": name, "value": item}, f"{path.name}:{keys.get(name, 1)}", folder)
 
 
 def _places(text: str) -> tuple[dict[str, list[int]], dict[str, int]]:

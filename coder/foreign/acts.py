@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 
 from coder.foreign.codes import DISCARD, NULL, EventCode, event_code, in_weis
 from coder.foreign.patterns import Shape, shapes
 from coder.foreign.phrases import Lexis, items, noun_phrase
 from coder.foreign.report import Line, Report, UnreadableError
-from coder.foreign.verbs import Block, Verb, Verbs, Written, codes
+from coder.foreign.verbs import Block, Verb, Verbs, Written, codes, set_name
 from coder.foreign.words import Words, lists
 from coder.language import PREPOSITIONS, PatternError, Word, compile_pattern, read_words
 from coder.tree import stems
@@ -85,12 +86,16 @@ class _Converter:
 
     def acts(self) -> Acts:
         """Sets first, then block by block."""
-        for name, members in self.verbs.sets.items():
-            self._add_set(name, members)
+        for name in _ordered(self.verbs.sets):
+            self._add_set(name, self.verbs.sets[name])
         for block in self.verbs.blocks:
             heads = self._heads(block)
             for pattern in block.patterns:
-                self._add_pattern(block, heads, pattern)
+                if heads:
+                    self._add_pattern(block, heads, pattern)
+                else:
+                    reason = f"no verb of the block {block.name!r} is carried over"
+                    self.report.left(pattern.line, reason, "put it below another verb")
         self._enter_all()
         return self.found
 
@@ -108,7 +113,7 @@ class _Converter:
                 if not parts:
                     raise UnreadableError(f"{text!r} is no word", "write a word, or delete the line")
                 filler = parts[0] if len(parts) == 1 else noun_phrase(parts)
-                self._check(filler.filler)
+                read_words(filler.filler, self.compiled)
             except (UnreadableError, PatternError) as fault:
                 self.report.left(line, *_reasons(fault))
                 continue
@@ -127,9 +132,6 @@ class _Converter:
         self.taken[free] = self.found.sets[free] = words
         self.compiled[free] = tuple(w for filler in words for w in read_words(filler, self.compiled))
         return free
-
-    def _check(self, filler: str) -> None:
-        read_words(filler, self.compiled)
 
     # ------------------------------------------------------------------ heads
 
@@ -172,7 +174,8 @@ class _Converter:
                 f"{verb.text!r} begins with no verb", "mark its verb with +, as in +CARRY_OUT"
             )
         opened = self.lexis.filler(parts[at], closed=self.verbs.whole).split("|")
-        heads = [parts[at]] if parts[at] in self.lexis.words or self.verbs.whole else opened
+        opened = [word for word in opened if "+" not in word]
+        heads = opened if "-" in parts[at] or parts[at] not in self.lexis.words else [parts[at]]
         front, back = parts[:at], parts[at + 1 :]
         if front == ["re"] and not back:
             return [f"re{parts[at]}", f"re-{parts[at]}"], None
@@ -200,7 +203,7 @@ class _Converter:
 
     def _nouns(self, words: list[str]) -> str:
         """The nouns that verbs of one word begin."""
-        opened = (self.lexis.filler(word, closed=False).split("|") for word in words if "_" not in word)
+        opened = (self.lexis.filler(word, closed=False).split("|") for word in words if word.isalpha())
         return "|".join(dict.fromkeys(noun for several in opened for noun in several))
 
     # ------------------------------------------------------------------ patterns
@@ -263,6 +266,18 @@ class _Converter:
         codes = ":".join(filter(None, (code.code or NULL, code.inverse)))
         name = ", ".join((f"{block.name} {codes}", *marks, *(["reverse"] if code.reverse else [])))
         return self.found.acts.setdefault(name, Act(name, code, shape, line))
+
+
+def _ordered(sets: dict[str, list[tuple[str, Line]]]) -> list[str]:
+    """The names of sets, those that others hold first; as they stand where they hold each other."""
+    held = {
+        name: {inner for text, _ in members if (inner := set_name(text)) in sets and text.startswith("&")}
+        for name, members in sets.items()
+    }
+    try:
+        return list(TopologicalSorter(held).static_order())
+    except CycleError:
+        return list(sets)
 
 
 def _reasons(fault: UnreadableError | PatternError) -> tuple[str, str]:

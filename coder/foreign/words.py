@@ -7,7 +7,7 @@ import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from coder.tree import stems
@@ -20,7 +20,7 @@ _NO_E = re.compile(r"(?:[aeiou]{2}[^aeiou]|[^aeiou][bdfhkmnprtwxy])$")
 MOST_WORDS = 24
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lists:
     """Closed lists of words: ``lists.toml`` says what each is."""
 
@@ -34,12 +34,12 @@ class Lists:
     endings: frozenset[str]
     suffixes: frozenset[str]
 
-    @property
+    @cached_property
     def silent(self) -> frozenset[str]:
         """Words that say nothing in a pattern."""
         return self.auxiliaries | self.fillers
 
-    @property
+    @cached_property
     def bare(self) -> frozenset[str]:
         """Words that are written as they are, never stems."""
         return self.silent | self.modal
