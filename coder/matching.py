@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coder.acts import Act, Acts
 from coder.candidates import Candidates, Row
@@ -59,11 +59,16 @@ class Matcher:
         self.acts = acts
         self.light = acts.lemmas("light")
         self.transparent = acts.lemmas("transparent")
+        self.passing = self.light | self.transparent
         self.heads = self.light | {lemma for _, lemma in acts.index}
         self.candidates: dict[tuple[str, str], Candidates] = {}
         self.preventing = acts.lemmas("preventing")
+        self.proxies = acts.lemmas("proxies") | {lemma for kind, lemma in acts.index if kind == "noun"}
+        self.unreal = acts.lemmas("unreal")
         self.writing = acts.lemmas("writing")
         self.prospective = acts.lemmas("prospective")
+        self.leading = self.transparent | self.prospective
+        self.speech = acts.lemmas("say")
 
     def hits(self, tree: Tree) -> dict[int, Hit]:
         """The most specific pattern at each token."""
@@ -74,16 +79,17 @@ class Matcher:
                 best = max(self._candidates(tree, index, kind), key=lambda h: h.score, default=None)
                 if best:
                     found[index] = best
-        return found
+        return {i: h for i, h in found.items() if tree.rel(i) != "aux" or tree.tokens[i].head not in found}
 
     def _candidates(self, tree: Tree, index: int, kind: str) -> Iterator[Hit]:
         rows = self._rows(tree, index, PATTERNS_OF[kind])
-        if rows:
-            yield from self._fitting(tree, self.frame(tree, index, kind), rows)
-        if kind == "verb" and tree.arguments(index).passive:
-            states = self._rows(tree, index, ("adjective",))
+        if kind == "verb" and tree.arguments(index).passive and not tree.arguments(index).subjects:
+            states = [row for row in rows if _intransitive(row[1])]
+            states += self._rows(tree, index, ("adjective",))
             if states:
                 yield from self._fitting(tree, self._state(tree, index), states)
+        if rows:
+            yield from self._fitting(tree, self.frame(tree, index, kind), rows)
 
     def _rows(self, tree: Tree, index: int, kinds: tuple[str, ...]) -> list[Row]:
         """The patterns on a token's lemma or form for which the sentence has the words."""
@@ -110,11 +116,15 @@ class Matcher:
 
     def frame(self, tree: Tree, index: int, kind: str) -> Frame:
         """The frame of a verb or adjective, or of a noun with what its light verb lends it."""
+        if tree.rel(index) == "aux":  # "must" takes the place of a verb that no pattern knows
+            return replace(self.frame(tree, tree.tokens[index].head, kind), index=index)
         arguments, clauses = tree.arguments(index), self._clauses(tree, index)
         if kind != "noun":
             return Frame(index, arguments.subjects, arguments.objects, arguments.obliques, clauses)
         carrier = self._carrier(tree, index)
         obliques, subjects = arguments.obliques, tuple(tree.holders(index))
+        if tree.first(index, "cop") is not None:  # "Russia was to blame"
+            subjects = tuple(tree.dependents(index, "nsubj")) or subjects
         if carrier >= 0:
             lent = tree.arguments(carrier)
             obliques += tuple(o for o in lent.obliques if o.noun != index)
@@ -123,7 +133,7 @@ class Matcher:
         return Frame(index, subjects, (), obliques, clauses, carrier)
 
     def _state(self, tree: Tree, index: int) -> Frame:
-        """The frame of a passive that says a state: who "is prepared to" do something is its subject."""
+        """The frame of a passive that says a state: who "is prepared to", or "is engaged in", is its subject."""
         arguments = tree.arguments(index)
         return Frame(index, arguments.objects, (), arguments.obliques, self._clauses(tree, index))
 
@@ -132,7 +142,7 @@ class Matcher:
         if tree.rel(index) == "nmod" and tree.preposition(index) == "of":
             index = tree.tokens[index].head  # "launched ten days of war games"
         token = tree.tokens[index]
-        if token.head < 0 or tree.lemmas[token.head] not in self.light:
+        if token.head < 0 or not tree.among(token.head, self.light):
             return -1
         carried = index in tree.arguments(token.head).objects
         carried = carried or tree.preposition(index) in ("into", "in", "under", "to")
@@ -146,10 +156,15 @@ class Matcher:
         )
 
 
+def _intransitive(pattern: Pattern) -> bool:
+    """Whether a pattern has prepositional elements alone."""
+    return bool(pattern.elements) and all(element.prepositions for element in pattern.elements)
+
+
 def _particles(tree: Tree, index: int, frame: Frame) -> frozenset[str]:
     """The particle of a verb, also where the parser made it a preposition ("walk out of", "hand in bids")."""
     found = {o.preposition.partition("_")[0] for o in frame.obliques}
-    found |= {tree.preposition(noun) for noun in frame.objects}
+    found |= {tree.preposition(noun).partition("_")[0] for noun in frame.objects}
     return frozenset({*found, tree.particle(index)} - {""})
 
 
@@ -207,8 +222,6 @@ class _State:
         taken = {n for nouns in self.slots.values() for n in nouns}
         places = [n for n in self._places(element) if n not in taken]
         found = tuple(n for n in places if not filler.words or fits(self.tree, n, filler.words))
-        if filler.slot == "TARGET" and len(found) > 1:
-            found = found[:1]
         if not found:
             return False
         acting = filler.slot == "ACT" and any(self._says(n) for n in found)
@@ -217,7 +230,9 @@ class _State:
             self._use(found[0])
             self.score += 0.6 * any(_fits(self.tree, found[0], (w,)) for w in filler.words if w.modifiers)
         if filler.slot:
-            self.slots[filler.slot] = found
+            self.slots[filler.slot] = (
+                found[:1] if filler.slot == "TARGET" and not element.prepositions else found
+            )
         return True
 
     def _along(self, element: Element) -> bool:
@@ -260,8 +275,19 @@ class _State:
         if loose in element.prepositions and loose != self.particle:
             found += frame.objects
         if embeds or element.filler.words:
-            found += [c for c in frame.clauses if self._introduced(c) & element.prepositions]
+            found += [c for c in self._clauses() if self._introduced(c) & element.prepositions]
         return list(dict.fromkeys(found))
+
+    def _clauses(self) -> list[int]:
+        """Clauses of the head, and those hung on its objects and on words matched ("accused Iran of spying")."""
+        tree, frame = self.tree, self.frame
+        nouns = (
+            *frame.objects,
+            *self.words,
+            *(frame.subjects if tree.arguments(frame.index).passive else ()),
+        )
+        hung = (c for noun in nouns for c in tree.dependents(noun, "acl", "advcl", "xcomp"))
+        return [*frame.clauses, *(c for c in hung if tree.tokens[c].rel != "acl:relcl")]
 
     def _introduced(self, clause: int) -> set[str]:
         """What introduces a clause that may stand for an oblique: "of bombing", "to mediation"."""
@@ -284,9 +310,14 @@ class _State:
         """Obliques of the head and of the nouns near it: where a prepositional phrase hangs is often unsure."""
         tree, frame = self.tree, self.frame
         pool = [*frame.obliques]
-        for noun in dict.fromkeys((*self.words, *frame.objects, *(o.noun for o in frame.obliques))):
+        near = [*self.words, *frame.objects, *(o.noun for o in frame.obliques)]
+        if tree.arguments(frame.index).passive:
+            near += frame.subjects
+        nouns = dict.fromkeys(conjunct for noun in near for conjunct in tree.conjuncts(noun))
+        for noun in nouns:
             pool += tree.arguments(noun).obliques
-        return pool
+        deeper = [o.noun for o in pool if o.noun not in nouns]
+        return pool + [o for noun in deeper for o in tree.arguments(noun).obliques]
 
 
 def _clause(tree: Tree, index: int) -> set[int]:

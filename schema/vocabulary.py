@@ -153,6 +153,9 @@ class Vocabulary:
         for index in sorted(range(len(parts)), key=lambda i: (len(self.lookup(parts[i])) != 1, i)):
             part = parts[index]
             candidates = [*self.lookup(part), *(self.lookup(part.lower()) if part.isupper() else ())]
+            before = read.get(index - 1)
+            if before and before.kind == "religion":  # a branch stands behind its faith: MOSSUN
+                candidates.sort(key=lambda entry: entry.kind != "religion")
             entry = next((e for e in candidates if free[_kind(e)]), None)
             if entry:
                 free[_kind(entry)] -= 1
