@@ -25,6 +25,7 @@ bench: .venv/installed
 	$(BIN)/python -m bench.speed
 	$(BIN)/python -m bench.parsing
 	$(BIN)/python -m bench.accuracy
+	$(BIN)/python -m bench.dictionaries
 
 # Thousands of generated requests, and how many.
 fuzz: .venv/installed-test

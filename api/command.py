@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sized
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from coder.coder import Coder
     from store import Store
 
+T = TypeVar("T")
 Coded = tuple[Document, tuple[Mention, ...]]
 #: What was found in a document, whatever it is.
 Found = TypeVar("Found", bound=Sized)
@@ -213,6 +215,58 @@ def check(dictionaries: Path | None) -> None:
         sys.exit(1)
 
 
+class _Files(click.Command):
+    """An option may be followed by several files, as a shell makes of ``--actors *.actors.txt``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        from api.command_convert import spread
+
+        return super().parse_args(ctx, spread(args))
+
+
+@main.group("dictionaries")
+def dictionaries() -> None:
+    """Dictionaries of other coders."""
+
+
+_files = partial(click.option, metavar="FILE...", multiple=True, type=click.Path(path_type=Path))
+
+
+@dictionaries.command("convert", cls=_Files)
+@_files("--actors", help="Actor files.")
+@_files("--agents", help="Agent files.")
+@_files("--verbs", help="Verb files: verbs, patterns, synonym sets.")
+@click.option(
+    "--output",
+    metavar="DIR",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="New folder for the dictionaries and report.tsv; use it as --dictionaries DIR.",
+)
+def convert(output: Path, **files: tuple[Path, ...]) -> None:
+    """Convert dictionaries of TABARI, PETRARCH, PETRARCH2 and UniversalPetrarch.
+
+    DIR/report.tsv names every line that was not carried over, or changed: its file and number, why, and
+    what to do.  The exit status is 1 where lines were left out.
+    """
+    from api.command_convert import REPORT
+    from api.command_convert import convert as run
+
+    paths = [(kind, path) for kind, several in files.items() for path in several]
+    if not paths:
+        raise click.UsageError("name files with --actors, --agents or --verbs")
+    report = run(_shown("files", paths), output).report
+    outcomes = report.count()
+    carried = report.lines - outcomes["left"]
+    changed = f" ({outcomes['changed']} of them changed)" if outcomes["changed"] else ""
+    click.echo(
+        f"dyad: {_number(carried, 'line')} carried over{changed}, {outcomes['left']} left out", err=True
+    )
+    click.echo(f"dyad: {output / REPORT} says which and why", err=True)
+    if outcomes["left"]:
+        sys.exit(1)
+
+
 @main.command("actors")
 @_paths
 @_db
@@ -357,9 +411,18 @@ def _print(coded: Iterable[Coded], layout: str) -> None:
 
 def _progress(coded: Iterable[tuple[Document, Found]]) -> Iterator[tuple[Document, Found]]:
     """Counts on a terminal's stderr, unless the results are shown on that terminal too."""
-    hidden = not sys.stderr.isatty() or sys.stdout.isatty()
+    return _shown("documents", coded, hidden=sys.stdout.isatty())
+
+
+def _shown(label: str, things: Iterable[T], hidden: bool = False) -> Iterator[T]:
+    """Counts things on a terminal's stderr as they pass."""
     with click.progressbar(
-        coded, label="documents", file=sys.stderr, hidden=hidden, show_pos=True, show_eta=False
+        things,
+        label=label,
+        file=sys.stderr,
+        hidden=hidden or not sys.stderr.isatty(),
+        show_pos=True,
+        show_eta=False,
     ) as bar:
         yield from bar
 

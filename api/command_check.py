@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from coder import acts, lexicon
+from coder.lines import entries
 from schema.codebook import codebook
 from schema.errors import DataError
 from schema.vocabulary import vocabulary
@@ -47,7 +48,8 @@ def _vocabulary(dictionaries: Path | None, faults: list[str]) -> Counts:
 def _dictionaries(dictionaries: Path | None, faults: list[str]) -> Counts:
     built_in = files("coder") / "dictionaries"
     roots = [built_in, dictionaries] if dictionaries else [built_in]
-    names, known = lexicon.load(roots, faults), acts.load(roots, faults)
+    found = entries(roots, faults)
+    names, known = lexicon.build(found, faults), acts.build(found, faults)
     faults.extend(lexicon.check(names))
     agents = sum(map(len, names.agents.values()))
     return {
