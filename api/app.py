@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from flask import Flask, Response, request
 
-from api import coding, documents, events, problems, service, vocabulary
+from api import coding, documents, events, groups, panel, problems, service, vocabulary
+from api.citation import program
 from api.openapi import DyadApi
 from api.settings import Settings
 from api.state import EXTENSION, Loader, make_state
@@ -29,7 +29,7 @@ def create_app(settings: Settings | None = None, coder: Loader | None = None) ->
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions[EXTENSION] = make_state(settings, coder)
     api = DyadApi(app)
-    for part in (events, documents, vocabulary, coding):
+    for part in (events, groups, panel, documents, vocabulary, coding):
         api.register_blueprint(part.blueprint)
     problems.register(app)
     service.register(app, api)
@@ -45,19 +45,11 @@ def _config(settings: Settings) -> dict[str, Any]:
         "OPENAPI_VERSION": "3.0.3",
         "API_SPEC_OPTIONS": {
             "servers": [{"url": BASE}, {"url": "/"}],
-            "info": {"description": "Political events coded from news. " + release()},
+            "info": {"description": "Political events coded from news. " + program()},
         },
         "MAX_CONTENT_LENGTH": settings.max_body,
         "PROPAGATE_EXCEPTIONS": False,
     }
-
-
-def release() -> str:
-    """The program and its version."""
-    try:
-        return f"dyad {version('dyad')}"
-    except PackageNotFoundError:
-        return "dyad"
 
 
 def based(app: Wsgi) -> Wsgi:

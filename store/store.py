@@ -15,6 +15,7 @@ from schema.columns import COLUMNS, Column
 from schema.records import Document, Mention
 from store import migrations, rows, writing
 from store.errors import StoreError, explained
+from store.filters import Condition
 from store.query import EVENT_TABLE, MOST_COUNTED, After, Query, count, page
 from store.writing import Added
 
@@ -197,6 +198,35 @@ class Store:
         )
         sql = f"SELECT min(phrase), count(*) AS n FROM ({sides}) GROUP BY lower(phrase) ORDER BY n DESC, 1"
         return tuple((phrase, n) for phrase, n in self._rows(sql))
+
+    def coder_versions(self) -> tuple[str, ...]:
+        """The versions of coder and dictionaries that coded what is stored, in order.
+
+        Each is looked up behind the one before: as many steps in an index as there are versions.
+        """
+        sql = (
+            "WITH RECURSIVE v (version) AS (SELECT min(coder_version) FROM documents WHERE coder_version > '' "
+            "UNION ALL SELECT (SELECT min(coder_version) FROM documents WHERE coder_version > v.version) "
+            "FROM v WHERE v.version IS NOT NULL) SELECT version FROM v WHERE version IS NOT NULL"
+        )
+        return tuple(row[0] for row in self._rows(sql))
+
+    def select(self, sql: Condition) -> list[tuple[Any, ...]]:
+        """All rows of a statement that another module of this floor has written."""
+        return self._rows(sql.sql, sql.data)
+
+    def stream(self, sql: Condition) -> Iterator[tuple[Any, ...]]:
+        """The same, one row after the other, as they were when the first was read."""
+        with self.moment():
+            cursor = self._connection.execute(sql.sql, sql.data)
+            while some := cursor.fetchmany(CHUNK):
+                yield from some
+
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Everything that is read inside is read as it was when the first of it was."""
+        with self._transaction("DEFERRED"):
+            yield
 
     def check(self) -> None:
         """Reads the smallest thing, to see that the database answers.

@@ -21,6 +21,7 @@ CHECKS = [
     status_code_conformance,
 ]
 OPERATIONS = [
+    "GET /groups", "GET /groups.csv", "GET /panel", "GET /panel.csv",
     "GET /events", "GET /events.csv", "GET /events.tsv", "GET /events.jsonl", "GET /events/{event_id}",
     "GET /events/{event_id}/mentions", "GET /documents", "GET /documents/{document_id}", "GET /actors",
     "GET /actors/{code}", "GET /codes", "GET /codes/{code}", "GET /countries", "POST /code",

@@ -21,6 +21,7 @@ def ids(client: FlaskClient, path: str) -> list[str]:
 
 def test_a_page_says_what_it_is_a_page_of(client: FlaskClient) -> None:
     body = client.get("/v1/events?actor=Finland&limit=4&quad=3|4").json
+    assert body["meta"].pop("citation").startswith("Dyad event data, revision 13 ")
     assert body["meta"] == {
         "count": 6, "count_kind": "exact", "limit": 4,
         "filters": {"actor": ["FIN"], "quad": ["3", "4"]}, "revision": 13,
