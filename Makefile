@@ -1,4 +1,4 @@
-# make serve | test | check | bench: each works on a machine with Python 3.11, make and a package index.
+# make serve | test | check | docs | bench: each works on a machine with Python 3.11, make and a package index.
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -6,7 +6,7 @@ BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROGRAM = $(shell find api coder schema store -type f -not -name '*.pyc')
 
-.PHONY: serve test check bench clean
+.PHONY: serve test check docs bench clean
 
 serve: .venv/installed dyad.sqlite
 	$(BIN)/dyad serve --db dyad.sqlite --host $(HOST) --port $(PORT)
@@ -20,6 +20,11 @@ check: .venv/installed-check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/hadolint Dockerfile
+
+docs: .venv/installed
+	$(BIN)/python -m api.tables docs/api.md
+	$(BIN)/python -m tools.write_codebook
+	$(BIN)/dyad openapi > docs/openapi.json
 
 bench: .venv/installed
 	$(BIN)/python -m bench.speed

@@ -209,6 +209,14 @@ def check(dictionaries: Path | None) -> None:
         sys.exit(1)
 
 
+@main.command("openapi")
+def openapi() -> None:
+    """Print the description of the HTTP API, as docs/openapi.json holds it."""
+    from api.app import create_app
+
+    click.echo(_json(create_app().test_client().get("/openapi.json").json))
+
+
 @main.command("actors")
 @_paths
 @_db

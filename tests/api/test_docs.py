@@ -7,18 +7,27 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
+from api.command import main
 from api.tables import filled, tables
 
-PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
-CALLS = re.findall(r"'http://127\.0\.0\.1:8000(/events[^']*)'", PAGE)
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "api.md").read_text("utf-8")
+CALLS = re.findall(r"'http://127\.0\.0\.1:8000(/(?:events|groups|panel)[^']*)'", PAGE)
 
 
 def test_the_tables_are_those_of_the_code() -> None:
     assert filled(PAGE) == PAGE, "run python -m api.tables docs/api.md"
     assert [name for name in tables() if f"<!-- table: {name} -->" not in PAGE] == []
+
+
+def test_the_description_is_the_one_that_is_served(client: FlaskClient) -> None:
+    written = (DOCS / "openapi.json").read_text("utf-8")
+    assert json.loads(written) == client.get("/openapi.json").json, "run make docs"
+    assert CliRunner().invoke(main, ["openapi"]).stdout == written, "run make docs"
 
 
 @pytest.mark.parametrize("path", CALLS)
