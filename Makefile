@@ -29,6 +29,7 @@ docs: .venv/installed
 bench: .venv/installed
 	$(BIN)/python -m bench.speed
 	$(BIN)/python -m bench.parsing
+	$(BIN)/python -m bench.analysis
 
 clean:
 	rm -rf .venv build dyad.egg-info dyad.sqlite dyad.sqlite-*

@@ -9,10 +9,11 @@ from typing import Any
 
 from schema.columns import Column, select
 from store.filters import Condition
-from store.measures import OF_GROUP, values
+from store.measures import OF_GROUP, columns, values
 from store.periods import PERIODS, Period
 from store.query import MOST_COUNTED, Query, matching
 from store.store import Count, Store
+from store.summaries import Source, source
 from store.values import Scalar
 
 MOST_FIELDS = 3
@@ -29,11 +30,15 @@ EXAMPLE = Date(2022, 5, 18)
 
 @dataclass(frozen=True, slots=True)
 class GroupField:
-    """One row: a field to group by and the names that GDELT has for it.  ``sql`` is never null; '' is unknown."""
+    """One row: a field to group by and the names that GDELT has for it.  ``sql`` is never null; '' is unknown.
+
+    ``by_day`` says that it tells the days of a month apart.
+    """
 
     column: Column
     sql: str
     aliases: tuple[str, ...] = ()
+    by_day: bool = False
 
     def cell(self, key: Scalar) -> Any:
         """A key of the database as it is shown."""
@@ -43,14 +48,15 @@ class GroupField:
 
 
 def _stored(column: Column) -> GroupField:
-    return GroupField(column, f"e.{column.name}", (column.gdelt,) if column.gdelt else ())
+    aliases = (column.gdelt,) if column.gdelt else ()
+    return GroupField(column, f"e.{column.name}", aliases, column.name == "date")
 
 
 def _period(period: Period) -> GroupField:
     kind: type = int if period.name == "year" else str
     example = kind(period.label(period.start(period.number(EXAMPLE))))
     column = Column(period.name, kind, True, f"{period.about} Null where the day is unknown.", "", example)
-    return GroupField(column, period.sql, period.aliases)
+    return GroupField(column, period.sql, period.aliases, period.by_day)
 
 
 FIELDS: tuple[GroupField, ...] = (
@@ -113,7 +119,7 @@ def every(store: Store, grouping: Grouping) -> Iterator[tuple[Any, ...]]:
 
 def count(store: Store, grouping: Grouping, exact: bool = False) -> Count:
     """How many groups there are; counts no further than 10,000 unless ``exact``."""
-    where = matching(grouping.query)
+    where = matching(_source(grouping).query)
     limit, most = ("", ()) if exact else (" LIMIT ?", (MOST_COUNTED + 1,))
     sql = f"SELECT count(*) FROM (SELECT DISTINCT {_keys(grouping)} {where.sql}{limit}) g"
     number = store.select(Condition(sql, (*where.data, *most)))[0][0]
@@ -135,10 +141,15 @@ def _sql(grouping: Grouping, after: Sequence[Scalar] = (), limit: int | None = N
 
 
 def _counted(grouping: Grouping) -> Condition:
-    where = matching(grouping.query)
-    measures = ", ".join(f"{row.sql} AS {row.column.name}" for row in OF_GROUP)
+    read = _source(grouping)
+    where, measures = matching(read.query), columns(OF_GROUP, read.numbers)
     by = ", ".join(grouping.keys)
     return Condition(f"SELECT {_keys(grouping)}, {measures} {where.sql} GROUP BY {by}", where.data)
+
+
+def _source(grouping: Grouping) -> Source:
+    by_day = any(field.by_day for field in grouping.fields)
+    return source(grouping.query, (field.sql for field in grouping.fields), by_day)
 
 
 def _keys(grouping: Grouping) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from sqlite_utils import Database
 
 from schema.codebook import codebook
+from store import summaries
 from store.errors import StoreError
 
 PLACE = {"place_name": str, "place_country": str, "latitude": float, "longitude": float}
@@ -119,8 +120,13 @@ def _statistics(db: Database) -> None:
     db.execute("ANALYZE sqlite_schema")  # reads it into this connection
 
 
+def _summaries(db: Database) -> None:
+    """The events counted by month, by code and by dyad."""
+    summaries.make(db.conn)
+
+
 # A step can be run again after it was interrupted; its number is written when it is done.
-STEPS: tuple[Callable[[Database], None], ...] = (_tables, _indexes, _versions, _statistics)
+STEPS: tuple[Callable[[Database], None], ...] = (_tables, _indexes, _versions, _statistics, _summaries)
 
 
 def version(connection: sqlite3.Connection) -> int:

@@ -10,10 +10,11 @@ from typing import Any
 
 from schema.columns import Column
 from store.filters import EVENTS, Chosen, Condition, Filter, Selection
-from store.measures import OF_CELL, values
+from store.measures import OF_CELL, columns, values
 from store.periods import Period
 from store.query import Query, matching, page
 from store.store import Store
+from store.summaries import source
 from store.values import Value, date
 
 MOST_CELLS = 1_000_000
@@ -64,9 +65,10 @@ def frame(store: Store, panel: Panel) -> Frame:
 
 def undated(store: Store, panel: Panel) -> int:
     """How many events of the dyads are in no period because their day is unknown."""
-    found = matching(_narrowed(panel, panel.dyads))
-    sql = f"SELECT count(*) {found.sql} AND e.date = ''"
-    return int(store.select(Condition(sql, found.data))[0][0])
+    read = source(_narrowed(panel, panel.dyads), [], by_day=False)
+    found = matching(read.query)
+    sql = f"SELECT sum({read.numbers['events']}) {found.sql} AND e.date = ''"
+    return int(store.select(Condition(sql, found.data))[0][0] or 0)
 
 
 def cells(store: Store, panel: Panel, frame: Frame, start: int, stop: int) -> Iterator[tuple[Any, ...]]:
@@ -96,9 +98,11 @@ def _row_of_dyad(store: Store, panel: Panel, dyad: Value, numbers: list[int]) ->
 
 def _counts(store: Store, panel: Panel, dyad: Value, first: Date, last: Date) -> dict[str, tuple[int, ...]]:
     """The measures of a dyad in each period with events, by label."""
-    found = matching(_narrowed(panel, [dyad], _days("date_from", first), _days("date_to", last)))
-    measures = ", ".join(row.sql for row in OF_CELL)
-    sql = f"SELECT {panel.period.sql} AS label, {measures} {found.sql} GROUP BY label"
+    period = panel.period
+    query = _narrowed(panel, [dyad], _days("date_from", first), _days("date_to", last))
+    read = source(query, [period.sql, "e.quad"], period.by_day)
+    found = matching(read.query)
+    sql = f"SELECT {period.sql} AS label, {columns(OF_CELL, read.numbers)} {found.sql} GROUP BY label"
     return {row[0]: row[1:] for row in store.select(Condition(sql, found.data))}
 
 

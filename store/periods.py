@@ -26,6 +26,11 @@ class Period:
     label: Callable[[Date], str]
     aliases: tuple[str, ...] = ()
 
+    @property
+    def by_day(self) -> bool:
+        """Whether it tells the days of a month apart."""
+        return self.name in ("day", "week")
+
     def end(self, number: int) -> Date:
         """The last day of a period; that of the calendar where the next one would be behind it."""
         try:

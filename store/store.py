@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from schema.columns import COLUMNS, Column
 from schema.records import Document, Mention
-from store import migrations, rows, writing
+from store import migrations, rows, summaries, writing
 from store.errors import StoreError, explained
 from store.filters import Condition
 from store.query import EVENT_TABLE, MOST_COUNTED, After, Query, count, page
@@ -116,6 +116,13 @@ class Store:
         """
         with self._transaction("IMMEDIATE"):
             return writing.add(self._connection, document, mentions, now)
+
+    def rebuild(self) -> dict[str, int]:
+        """Counts the summaries of the events anew, in one transaction; says how many rows of each were wrong."""
+        with self._transaction("IMMEDIATE"):
+            found = summaries.differences(self._connection)
+            summaries.fill(self._connection)
+        return found
 
     @property
     def revision(self) -> int:

@@ -143,17 +143,23 @@ def test_names_load_into_stata() -> None:
         assert name.isidentifier() and name.islower() and len(name) <= 32 and name not in taken
 
 
-def test_a_dyad_is_counted_along_its_index() -> None:
+PLANS = {
+    "days": ("day", "", "INDEX idx_events_source_country_target_country_date_id_actors_known"),
+    "filtered": ("month", "code=046", "INDEX idx_events_source_country_target_country_date_id_actors_known"),
+    "summed": ("month", "root=04", "PRIMARY KEY"),
+}
+
+
+@pytest.mark.parametrize(("period", "filters", "along"), PLANS.values(), ids=PLANS)
+def test_a_dyad_is_counted_along_its_index(period: str, filters: str, along: str) -> None:
     """Also when its days are asked for: its target's country has many more events than it has."""
+    pairs = [tuple(pair.split("=", 1)) for pair in filters.split("&") if pair]
+    seen = list[str]()
     with stored([]) as db:
-        panel = Panel(events(), (dyad("FIN-RUS"),), period_named("month"))
-        seen = list[str]()
+        query = events(selection=parse(EVENTS, pairs))  # type: ignore[arg-type]
+        panel = Panel(query, (dyad("FIN-RUS"),), period_named(period))
         db._connection.set_trace_callback(seen.append)
-        list(cells(db, panel, Frame(12 * 2022, 12 * 2022 + 3), 0, 4))
+        list(cells(db, panel, Frame(24_000, 24_003), 0, 4))
         db._connection.set_trace_callback(None)
-        (sql,) = seen
-        plan = [row[3] for row in db._rows(f"EXPLAIN QUERY PLAN {sql}")]
-    assert plan[0] == (
-        "SEARCH e USING INDEX idx_events_source_country_target_country_date_id_actors_known"
-        " (source_country=? AND target_country=? AND date>? AND date<?)"
-    )
+        (plan, *_) = [row[3] for row in db._rows(f"EXPLAIN QUERY PLAN {seen[0]}")]
+    assert plan == f"SEARCH e USING {along} (source_country=? AND target_country=? AND date>? AND date<?)"
