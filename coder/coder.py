@@ -110,7 +110,7 @@ class Job:
     def __init__(self, coder: Coder, document: Document) -> None:
         self.coder, self.document = coder, document
         self.text = document.full_text
-        self.discourse = Discourse(speech=coder.matcher.acts.lemmas("say"))
+        self.discourse = Discourse(speech=coder.matcher.speech)
         self.calendar = Calendar()
 
     def mentions(self, sentence: Sentence) -> list[Mention]:

@@ -54,6 +54,13 @@ TIMES = (
 )
 
 
+def timed(tree: Tree, index: int) -> bool:
+    """Whether a phrase speaks of time: "Monday", "24 March", "the first week"."""
+    return bool(tree.words[index] & TIMES) or any(
+        tree.words[child] & MONTHS for child in tree.children[index] if tree.tokens[index].upos == "NUM"
+    )
+
+
 class Calendar:
     """Resolves date phrases; each (phrase, day) once."""
 

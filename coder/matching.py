@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coder.acts import Act, Acts
 from coder.language import Element, Filler, Head, Pattern, Word
@@ -11,6 +11,7 @@ from coder.tree import Oblique, Tree
 
 #: Adverbs that a parser joins to the preposition behind them.
 ADVERBIAL = frozenset(["out", "off", "away", "up", "down", "back", "in", "over", "along", "together"])
+MODIFIERS = frozenset(("amod", "compound", "nmod", "conj", "flat", "acl", "advmod"))
 KIND_OF = {
     "VERB": "verb",
     "AUX": "verb",
@@ -19,6 +20,8 @@ KIND_OF = {
     "ADJ": "adjective",
     "ADV": "adjective",
 }
+#: Where patterns of a word are looked for; participles used as adjectives keep their verb's.
+PATTERNS_OF = {"verb": ("verb",), "noun": ("noun",), "adjective": ("adjective", "verb")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,13 @@ class Matcher:
         self.acts = acts
         self.light = acts.lemmas("light")
         self.transparent = acts.lemmas("transparent")
+        self.passing = self.light | self.transparent
         self.heads = self.light | {lemma for _, lemma in acts.index}
         self.preventing = acts.lemmas("preventing")
+        self.writing = acts.lemmas("writing")
         self.prospective = acts.lemmas("prospective")
+        self.leading = self.transparent | self.prospective
+        self.speech = acts.lemmas("say")
 
     def hits(self, tree: Tree) -> dict[int, Hit]:
         """The most specific pattern at each token."""
@@ -68,53 +75,61 @@ class Matcher:
                 best = max(self._candidates(tree, index, kind), key=lambda h: h.score, default=None)
                 if best:
                     found[index] = best
-        return found
+        return {i: h for i, h in found.items() if tree.rel(i) != "aux" or tree.tokens[i].head not in found}
 
     def _candidates(self, tree: Tree, index: int, kind: str) -> Iterator[Hit]:
-        rows = self._rows(tree, index, kind)
-        if not rows:
-            return
-        frame = self.frame(tree, index, kind)
-        particles = _particles(tree, index, frame)
+        rows = self._rows(tree, index, PATTERNS_OF[kind])
+        if kind == "verb" and tree.arguments(index).passive and not tree.arguments(index).subjects:
+            states = [row for row in rows if _intransitive(row[1])]
+            states += self._rows(tree, index, ("adjective",))
+            if states:
+                yield from self._fitting(tree, self._state(tree, index), states)
+        if rows:
+            yield from self._fitting(tree, self.frame(tree, index, kind), rows)
+
+    def _rows(self, tree: Tree, index: int, kinds: tuple[str, ...]) -> list[tuple[Head, Pattern, Act]]:
+        """The patterns on a token's lemma or form."""
+        words = sorted(tree.words[index])
+        return [row for k in kinds for w in words for row in self.acts.index.get((k, w), ())]
+
+    def _fitting(self, tree: Tree, frame: Frame, rows: list[tuple[Head, Pattern, Act]]) -> Iterator[Hit]:
+        particles = _particles(tree, frame.index, frame)
         for head, pattern, act in rows:
             if head.particle and head.particle not in particles:
                 continue
-            if head.modifiers and not _modified(tree, index, head.modifiers):
+            if head.modifiers and not _modified(tree, frame.index, head.modifiers):
                 continue
             hit = match(tree, frame, pattern, act, head, self.heads)
             if hit:
                 yield hit
 
-    def _rows(self, tree: Tree, index: int, kind: str) -> list[tuple[Head, Pattern, Act]]:
-        """The patterns on a token's lemma or form; participles used as adjectives keep their verb's."""
-        words = sorted(tree.words[index])
-        kinds = ("adjective", "verb") if kind == "adjective" else (kind,)
-        return [row for k in kinds for w in words for row in self.acts.index.get((k, w), ())]
-
     def frame(self, tree: Tree, index: int, kind: str) -> Frame:
         """The frame of a verb or adjective, or of a noun with what its light verb lends it."""
-        arguments = tree.arguments(index)
+        if tree.rel(index) == "aux":  # "must" takes the place of a verb that no pattern knows
+            return replace(self.frame(tree, tree.tokens[index].head, kind), index=index)
+        arguments, clauses = tree.arguments(index), self._clauses(tree, index)
         if kind != "noun":
-            return Frame(
-                index, arguments.subjects, arguments.objects, arguments.obliques, self._clauses(tree, index)
-            )
+            return Frame(index, arguments.subjects, arguments.objects, arguments.obliques, clauses)
         carrier = self._carrier(tree, index)
-        obliques, clauses = arguments.obliques, self._clauses(tree, index)
-        subjects = _noun_subjects(tree, index)
+        obliques, subjects = arguments.obliques, tuple(tree.holders(index))
         if carrier >= 0:
             lent = tree.arguments(carrier)
             obliques += tuple(o for o in lent.obliques if o.noun != index)
-            clauses += tuple(c for c in self._clauses(tree, carrier))
-            light = lent.subjects
-            subjects = tuple(s for s in light if s != index) or subjects
+            clauses += self._clauses(tree, carrier)
+            subjects = tuple(s for s in lent.subjects if s != index) or subjects
         return Frame(index, subjects, (), obliques, clauses, carrier)
+
+    def _state(self, tree: Tree, index: int) -> Frame:
+        """The frame of a passive that says a state: who "is prepared to", or "is engaged in", is its subject."""
+        arguments = tree.arguments(index)
+        return Frame(index, arguments.objects, (), arguments.obliques, self._clauses(tree, index))
 
     def _carrier(self, tree: Tree, index: int) -> int:
         """The light verb that carries a noun: "held" in "held talks", "was" in "talks were held"."""
         if tree.rel(index) == "nmod" and tree.preposition(index) == "of":
             index = tree.tokens[index].head  # "launched ten days of war games"
         token = tree.tokens[index]
-        if token.head < 0 or tree.lemmas[token.head] not in self.light:
+        if token.head < 0 or not tree.among(token.head, self.light):
             return -1
         carried = index in tree.arguments(token.head).objects
         carried = carried or tree.preposition(index) in ("into", "in", "under", "to")
@@ -128,22 +143,16 @@ class Matcher:
         )
 
 
+def _intransitive(pattern: Pattern) -> bool:
+    """Whether a pattern has prepositional elements alone."""
+    return bool(pattern.elements) and all(element.prepositions for element in pattern.elements)
+
+
 def _particles(tree: Tree, index: int, frame: Frame) -> frozenset[str]:
     """The particle of a verb, also where the parser made it a preposition ("walk out of", "hand in bids")."""
     found = {o.preposition.partition("_")[0] for o in frame.obliques}
     found |= {tree.preposition(noun) for noun in frame.objects}
     return frozenset({*found, tree.particle(index)} - {""})
-
-
-def _noun_subjects(tree: Tree, index: int) -> tuple[int, ...]:
-    """Who does what a noun says: "Israel's attack", "Israeli attack", "the attack by Israel"."""
-    return tuple(
-        c
-        for c in tree.children[index]
-        if tree.tokens[c].rel == "nmod:poss"
-        or (tree.rel(c) in ("amod", "compound") and tree.tokens[c].form[:1].isupper())
-        or (tree.rel(c) == "nmod" and tree.preposition(c) == "by")
-    )
 
 
 def match(
@@ -197,8 +206,6 @@ class _State:
         taken = {n for nouns in self.slots.values() for n in nouns}
         places = [n for n in self._places(element) if n not in taken]
         found = tuple(n for n in places if not filler.words or fits(self.tree, n, filler.words))
-        if filler.slot == "TARGET" and len(found) > 1:
-            found = found[:1]
         if not found:
             return False
         acting = filler.slot == "ACT" and any(self._says(n) for n in found)
@@ -285,7 +292,7 @@ def _fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:
 
 def _modified(tree: Tree, index: int, modifiers: frozenset[str]) -> bool:
     for child in tree.children[index]:
-        if tree.rel(child) in ("amod", "compound", "nmod", "conj", "flat", "acl") and (
+        if tree.rel(child) in MODIFIERS and (
             tree.words[child] & modifiers or _modified(tree, child, modifiers)
         ):
             return True

@@ -8,6 +8,10 @@ from datetime import date as Date
 from coder.lexicon import Agent, Lexicon, Name, fold
 from coder.tree import Tree
 
+COMPASS = frozenset(
+    ("west", "east", "north", "south", "western", "eastern", "northern", "southern", "central")
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -26,6 +30,9 @@ def find(tree: Tree, lexicon: Lexicon, day: Date | None, after: int) -> list[Mat
     index = 0
     while index < len(folded):
         match = None if tree.tokens[index].end <= after else _longest(tree, lexicon, day, folded, index)
+        if match and folded[index] == "the":  # "the West" is no part of "the West Bank"
+            other = _longest(tree, lexicon, day, folded, index + 1)
+            match = other if other and other.end > match.end else match
         if match:
             found.append(match)
         index = match.end if match else index + 1
@@ -55,6 +62,8 @@ def _cased(called: str, surface: list[str]) -> bool:
     first = surface[0]
     if called.isupper() and len(called) <= 5:
         return "".join(surface).isupper()
+    if len(surface) > 1 and first in COMPASS:  # "west African" as well as "West African"
+        first = surface[1]
     return first[:1].isupper() or not called[:1].isupper()
 
 

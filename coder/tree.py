@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from coder.sentence import Sentence, Token
 
@@ -86,6 +87,10 @@ class Tree:
             frozenset((lemma, form := token.form.casefold(), *stems(form)))
             for lemma, token in zip(self.lemmas, self.tokens, strict=True)
         )
+
+    def among(self, index: int, words: frozenset[str]) -> bool:
+        """Whether a token, under any of its forms, is one of some words."""
+        return not self.words[index].isdisjoint(words)
 
     def rel(self, index: int) -> str:
         """The relation of a token to its head, without subtype."""
@@ -194,15 +199,18 @@ class Tree:
         )
 
     def _passive(self, index: int) -> bool:
-        if any(self.tokens[c].rel in ("nsubj:pass", "aux:pass", "csubj:pass") for c in self.children[index]):
+        marks = {self.tokens[c].rel for c in self.children[index]}
+        if marks & {"aux:pass", "csubj:pass"} or ("nsubj:pass" in marks and "obj" not in marks):
             return True
         token = self.tokens[index]
         participle = self.feature(index, "VerbForm=Part") and not self.feature(index, "Tense=Pres")
-        if token.rel == "acl" and participle and not token.form.casefold().endswith("ing"):
+        if not participle or token.form.casefold().endswith("ing"):
+            return False
+        if token.rel == "acl":
             return True
-        if token.rel == "conj" and participle and self.first(index, "nsubj", "aux") is None:
+        if token.rel == "conj" and self.first(index, "nsubj", "aux") is None:
             return self._passive(token.head)
-        return False
+        return token.rel == "advcl" and self.first(index, "nsubj", "aux", "obj", "mark") is None
 
     def _own(self, index: int, passive: bool) -> tuple[list[int], list[int]]:
         subjects = [self._antecedent(c) for c in self.dependents(index, "nsubj")]
@@ -235,10 +243,12 @@ class Tree:
     ) -> tuple[list[int], list[int]]:
         token = self.tokens[index]
         rel, head = self.rel(index), token.head
-        if token.rel == "acl" and passive and not objects:
+        if token.rel == "amod" and token.upos == "ADJ" and not subjects:
+            subjects = [head]
+        elif token.rel == "acl" and passive and not objects:
             objects = [head]
         elif token.rel == "acl" and not passive and not subjects:
-            subjects = [head] if self.marker(index) != "to" else self._owner(head)
+            subjects = self.owners(head) if self.marker(index) else [head]
         elif token.rel == "acl:relcl" and not subjects and not passive:
             subjects = [head]
         elif token.rel == "acl:relcl" and not objects and subjects != [head] and self._gap(index):
@@ -256,14 +266,25 @@ class Tree:
     def _gap(self, index: int) -> bool:
         return self.tokens[index].upos == "VERB" and self.first(index, "obj", "ccomp") is None
 
-    def _owner(self, noun: int) -> list[int]:
-        """Who holds the noun of "a plan to attack": its possessor, or the subject of its light verb."""
-        possessor = list(self.dependents(noun, "nmod:poss"))
-        if possessor:
-            return possessor
-        if self.rel(noun) in ("obj", "obl") and self.tokens[noun].head >= 0:
-            return list(self.arguments(self.tokens[noun].head).subjects)
-        return []
+    def owners(self, noun: int) -> list[int]:
+        """Who holds the noun of "a plan to attack", "the process of returning": see ``holders``; else the
+        subject of the verb or adjective that governs it.
+        """
+        found = list(self.holders(noun))
+        head = self.tokens[noun].head
+        if found or head < 0:
+            return found
+        if self.rel(noun) in ("obj", "obl"):
+            return list(self.arguments(head).subjects)
+        return self.owners(head) if self.rel(noun) == "nmod" else []
+
+    def holders(self, noun: int) -> Iterator[int]:
+        """Whose a noun is: "Israel's plan", "the Israeli plan", "the plan by Israel"."""
+        for child in self.children[noun]:
+            named = self.rel(child) in ("amod", "compound") and self.tokens[child].form[:1].isupper()
+            by = self.rel(child) == "nmod" and self.preposition(child) == "by"
+            if named or by or self.tokens[child].rel == "nmod:poss":
+                yield child
 
     def _controller(self, head: int) -> list[int]:
         """The understood subject of an infinitive: the governor's object if it has one, else its subject."""
@@ -306,9 +327,18 @@ def stems(form: str) -> tuple[str, ...]:
     return ()
 
 
+def _bracketed(indices: list[int], tokens: tuple[Token, ...]) -> set[int]:
+    """What stands in brackets inside a phrase: "the Workers' Party (PT) government"."""
+    found: set[int] = set()
+    for left, right in pairwise(indices):
+        if right - left > 2 and tokens[left + 1].form == "(" and tokens[right - 1].form == ")":
+            found.update(range(left + 1, right))
+    return found
+
+
 def _contiguous(indices: list[int], head: int, tokens: tuple[Token, ...]) -> list[int]:
     """Drops punctuation and stray tokens at the edges: a phrase is one run of text around its head."""
-    run = set(indices)
+    run = set(indices) | _bracketed(indices, tokens)
     low = high = head
     while low - 1 in run:
         low -= 1

@@ -109,6 +109,9 @@ class Vocabulary:
         for index in sorted(range(len(parts)), key=lambda i: (len(self.lookup(parts[i])) != 1, i)):
             part = parts[index]
             candidates = [*self.lookup(part), *(self.lookup(part.lower()) if part.isupper() else ())]
+            before = read.get(index - 1)
+            if before and before.kind == "religion":  # a branch stands behind its faith: MOSSUN
+                candidates.sort(key=lambda entry: entry.kind != "religion")
             entry = next((e for e in candidates if free[_kind(e)]), None)
             if entry:
                 free[_kind(entry)] -= 1
@@ -120,6 +123,12 @@ class Vocabulary:
 def vocabulary() -> Vocabulary:
     """The vocabulary that ships with the project.  Raises DataError with every fault of its table."""
     return load(FOLDER)
+
+
+@cache
+def parts(code: str) -> ActorParts:
+    """What an actor code says, by the vocabulary that ships with the project; each code is read once."""
+    return vocabulary().split(code)
 
 
 def load(folder: Traversable) -> Vocabulary:
