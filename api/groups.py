@@ -11,7 +11,7 @@ from api import answers, pages, summaries
 from api.openapi import Resource, documented, parameters
 from api.options import COUNTS, Option, one_of, read_parameters
 from api.state import reader, state
-from store.groups import FIELDS, MOST_FIELDS, SORTS, GroupField, Grouping, count, every, page
+from store.groups import FIELDS, MOST_FIELDS, SORTS, GroupField, Grouping, Groups, count, every, page
 from store.query import EVENT_TABLE, Query, Table
 from store.values import ValueFault, similar
 
@@ -95,7 +95,7 @@ def _page(grouping: Grouping, options: dict[str, Any], after: tuple[Any, ...], p
     selection, by = grouping.query.selection, {"group_by": _by(grouping)}
     order = {"sort": grouping.sort} if grouping.sort != "group" else {}
     meta = {
-        **_counted(grouping, options["count"]),
+        **_counted(grouping, options["count"], None if after else found),
         "limit": options["limit"],
         "group_by": [row.column.name for row in grouping.fields],
         **answers.about(selection, {**by, **order}),
@@ -105,8 +105,11 @@ def _page(grouping: Grouping, options: dict[str, Any], after: tuple[Any, ...], p
     return answers.listed(summaries.objects(grouping.names(), found.rows), meta, cursor, links)
 
 
-def _counted(grouping: Grouping, how: str) -> dict[str, Any]:
+def _counted(grouping: Grouping, how: str, first: Groups | None) -> dict[str, Any]:
+    """The number of groups; a first page that holds all of them has counted them."""
     if how == "none":
         return {"count": None, "count_kind": "none"}
+    if first and not first.after:
+        return {"count": len(first.rows), "count_kind": "exact"}
     found = count(reader(), grouping, exact=how == "exact")
     return {"count": found.number, "count_kind": found.kind}

@@ -209,6 +209,19 @@ def test_an_etag_holds_until_something_is_stored(client: FlaskClient, db: Path, 
     assert client.get(path, headers=tag).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/groups.csv?group_by=root", "/panel.csv?dyads=FIN-RUS"])
+def test_what_fails_before_the_first_rows_is_a_problem(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    def busy(*_: object) -> None:
+        raise store.BusyError("database is locked")
+
+    monkeypatch.setattr(store.Store, "stream", busy)
+    monkeypatch.setattr(store.Store, "select", busy)
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+
+
 CITED = [
     ("/events?limit=1", "/events"),
     ("/v1/events?actor=Finland|RU&limit=1&fields=id", "/v1/events?actor=FIN|RUS"),
