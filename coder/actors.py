@@ -282,6 +282,8 @@ class Actors:
             person = self._flat_person(index)
             if person:
                 return self._from(person, index, phrase, 0.95)
+            if match.name.kind != "city" and self._surnamed(index):
+                return Actor(None, index, phrase, 0.0, person=True)
         code = match.name.code(self.day)
         if match.name.kind == "city" and not self._sited(match, index, phrase):
             return None
@@ -300,6 +302,11 @@ class Actors:
         return self.tree.rel(index) in ("obl", "nmod") and self.tree.preposition(index) in (
             "in", "at", "near", "from", "inside", "outside", "around",
         )  # fmt: skip
+
+    def _surnamed(self, index: int) -> bool:
+        """Whether a land's name is somebody's first name: "Paris Hilton", "Chad Smith"."""
+        after = self.tree.tokens[index + 1 : index + 2]
+        return any(t.rel == "flat" and t.upos == "PROPN" and index + 1 not in self.covered for t in after)
 
     def _flat_person(self, index: int) -> Match | None:
         for child in self.tree.dependents(index, "flat", "appos", "nmod:desc"):

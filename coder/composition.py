@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from coder.actors import Actor, Actors
-from coder.dates import timed
+from coder.dates import bygone, timed
 from coder.home import (
     ABROAD,
     DOMESTIC,
     at_home,
+    commercial,
     fitness,
     generic,
     home_target,
     in_state,
     on_site,
+    private,
     same_state,
     without,
 )
@@ -55,6 +57,8 @@ CARRIES = ("NOUN", "AUX", "SYM", "NUM")
 CONTENT = ("of", "in")
 #: Modalities of what can be refused to whoever asks for or offers it.
 PROPOSED = frozenset(("appealed", "demanded", "intended"))
+#: Modalities of what is said to somebody.
+SPOKEN = frozenset(("intended", "refused", "threatened", "appealed", "demanded"))
 #: What somebody thinks of an act; said without an agent ("is expected to ...") it is nobody's.
 ATTITUDES = frozenset(("intended", "considered", "hoped", "doubted", "denied"))
 CONTENTS = frozenset(
@@ -200,7 +204,7 @@ class Composer:
     def _own(self, hit: Hit) -> Reading:
         sources = self._parties(tuple(t for t in hit.sources if not self._epithet(t)))
         if sources and all(a.thing for a in sources):
-            sources = self._issuers(hit) or sources
+            sources = self._issuers(hit) or tuple(map(self._acting, sources))
         taken: set[str | None] = {a.code for a in sources}
         token, named = self._named(hit, taken)
         if hit.act.inverse and len(sources) > 1 and not named:
@@ -229,6 +233,11 @@ class Composer:
         things = [t for t in hit.sources if tree.tokens[hit.index].head == t and tree.words[t] & writing]
         found = self._parties(tuple(owner for thing in things for owner in tree.owners(thing)))
         return found if any(a.code for a in found) else ()
+
+    def _acting(self, actor: Actor) -> Actor:
+        """A thing that acts: its owner's jets and ships do so for him, his breweries and lions do not."""
+        acts = self.tree.among(actor.head, self.matcher.proxies)
+        return actor if acts or not actor.thing else replace(actor, code=None)
 
     def _epithet(self, token: int) -> bool:
         """Whether a word before a noun is nobody known: "strong" in "strong criticism of Iran"."""
@@ -303,10 +312,34 @@ class Composer:
                     return found
         return ()
 
+    def _addressed(self, reading: Reading) -> tuple[Actor, ...]:
+        """To whom a promise, a refusal or an appeal is told: "India told Nepal that it would ..."."""
+        if reading.modality not in SPOKEN:
+            return ()
+        found = without(self._addressees(reading.hit.index), reading.sources)
+        return found if any(a.code and not a.thing for a in found) else ()
+
+    def _addressees(self, verb: int) -> tuple[Actor, ...]:
+        tree, node = self.tree, verb
+        while node >= 0:
+            head = tree.tokens[node].head
+            if (
+                head >= 0
+                and tree.rel(node) in ("ccomp", "parataxis")
+                and tree.among(head, self.matcher.speech)
+            ):
+                arguments = tree.arguments(head)
+                told = (o.noun for o in arguments.obliques if o.preposition == "to")
+                return self._parties((*arguments.objects, *told))
+            node = head
+        return ()
+
     def _deep(self, reading: Reading) -> tuple[Actor, ...]:
         """The nearest actor of another state in what an act is about: "a formula for ending its row with Spain"."""
         hit, taken = reading.hit, {a.code for a in reading.sources}
-        idle = hit.act.modality == "reduced"  # "halted a production line in Wolfsburg"
+        idle = hit.act.modality == "reduced" or all(
+            map(commercial, reading.sources)
+        )  # "halted a production line"
         if hit.pattern.subject.slot == "TARGET" or reading.code[:2] in DIRECT or idle:
             return ()
         tree, vague = self.tree, all(generic(a) for a in reading.sources)
@@ -331,6 +364,8 @@ class Composer:
         tree, relation = self.tree, self.tree.rel(child)
         if relation == "advcl":
             return tree.marker(child) == "to"
+        if tree.tokens[child].rel == "nsubj:pass":
+            return True
         if relation == "obl" and depth == 0:
             return tree.preposition(child) in TARGET_PREPOSITIONS[:-1] and not timed(tree, child)
         return relation in CONTENTS and not (relation == "nsubj" and depth == 0)
@@ -382,6 +417,9 @@ class Composer:
             return self._voiced(reading, verb)
         if self._hypothetical(verb):
             return self._drop(hit, "hypothetical: in a condition or question")
+        if bygone(tree, verb):
+            return self._drop(hit, "history: before 1900")
+        chain += [h for h in (tree.tokens[verb].head,) if h >= 0 and tree.first(h, "expl") is not None]
         negated = any(tree.negated(v) for v in chain) or any(tree.negated(w) for w in hit.words)
         auxiliaries = [a for v in chain for a in tree.auxiliaries(v)]
         prospective = any(tree.among(v, self.matcher.prospective) for v in chain[1:])
@@ -392,13 +430,18 @@ class Composer:
         if negated:
             return self._negate(reading, bool(modal))
         if modal is None:
-            return reading
+            bidden = tree.feature(verb, "Mood=Imp") and not reading.sources and self._addressees(verb)
+            return self._exhorted(reading, "appealed", verb) if bidden else reading
         modality = modal[self.codebook[reading.code].quad > 2]
         if not modality:
             return self._drop(hit, "a possibility, not an event")
         if modality in ("demanded", "appealed"):
             return self._exhorted(reading, modality, verb)
         code = self._composed(reading, modality)
+        if (
+            not reading.sources and tree.arguments(verb).passive
+        ):  # "troops will be withdrawn, the president promised"
+            reading = replace(reading, sources=self._speaker(verb))
         return replace(reading, code=code, modality=modality) if code else reading
 
     def _chain(self, verb: int) -> list[int]:
@@ -423,6 +466,8 @@ class Composer:
         while node >= 0:
             if tree.rel(node) in ("advcl", "ccomp", "acl") and tree.marker(node) in CONDITIONAL:
                 return True
+            if self._unreal(node):
+                return True
             if (
                 tree.rel(node) == "csubj"
                 and set(tree.auxiliaries(tree.tokens[node].head)) & AUXILIARIES.keys()
@@ -435,6 +480,18 @@ class Composer:
             if aimed or tree.among(node, self.matcher.preventing):
                 return True
         return False
+
+    def _unreal(self, node: int) -> bool:
+        """Whether a clause is the content of what is denied or only told: "no evidence that", "a rumour that"."""
+        tree, head = self.tree, self.tree.tokens[node].head
+        if (
+            head < 0
+            or tree.rel(node) not in ("ccomp", "acl", "csubj")
+            or tree.tokens[node].rel == "acl:relcl"
+        ):
+            return False
+        doubted = tree.among(head, self.matcher.unreal) or tree.negated(head)
+        return doubted and head not in self.hits and tree.marker(node) in ("that", "")
 
     def _negate(self, reading: Reading, future: bool) -> Reading | None:
         act = reading.hit.act
@@ -449,7 +506,8 @@ class Composer:
         code = self._composed(reading, modality)
         if not speaker or code is None:
             return self._drop(reading.hit, "somebody ought to, nobody known says so")
-        targets = without(reading.sources, speaker) or without(reading.targets, speaker)
+        sides = (reading.sources, self._addressees(verb), reading.targets)
+        targets = _known([without(side, speaker) for side in sides])
         return replace(reading, code=code, sources=speaker, targets=targets, modality=modality)
 
     def _voiced(self, reading: Reading, verb: int) -> Reading | None:
@@ -493,7 +551,7 @@ class Composer:
             return
         taken = {a.code for a in sources}
         if not targets or all(t.thing and fitness(t, taken) < ABROAD for t in targets):
-            targets = self._condition(reading) or self._deep(reading) or targets
+            targets = self._condition(reading) or self._addressed(reading) or self._deep(reading) or targets
         targets = targets or tuple(t for s in sources if (t := home_target(s, reading.code)))
         targets = targets or self._unknown(reading.hit)
         if not sources or not targets:
@@ -551,6 +609,8 @@ class Composer:
             source, target = in_state(source, home), in_state(target, home)
         told = bool(reading.hit.targets) and not (reading.mutual or reading.hit.act.voiced)
         if same_state(source, target) and not told and target.head >= 0:
+            return None
+        if private(source, target, code):
             return None
         actors = (source.certainty if source.code else 0.3) * (target.certainty if target.code else 0.3)
         return Dyad(source, target, code, reading, round(reading.certainty * factor * actors**0.5, 2))

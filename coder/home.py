@@ -19,6 +19,7 @@ HOME = {
 DOMESTIC = frozenset(
     ["CVL", "OPP", "EDU", "LAB", "AGR", "LEG", "MED", "JUD", "HLH", "ELI", "REB", "SEP", "HRI", "CRM", "REF"]
 )
+PRIVATE = frozenset(["CVL", "BUS", "EDU", "HLH", "AGR", "LAB", "MED"])
 STATE = frozenset(["GOV", "COP", "MIL", "LEG", "JUD"])
 STATES = frozenset((role,) for role in STATE)
 
@@ -65,6 +66,23 @@ def home_target(source: Actor, code: str) -> Actor | None:
     if not state or state + role == source.code:
         return None
     return replace(source, code=state + role, head=-1, certainty=0.6 * source.certainty)
+
+
+def commercial(actor: Actor) -> bool:
+    """Whether an actor is a company: its deals are no politics unless its partner is political."""
+    return bool(actor.code) and (actor.code.startswith("MNC") or parts(actor.code).roles == ("BUS",))
+
+
+def private(source: Actor, target: Actor, code: str) -> bool:
+    """Whether an act stays among private people: a meeting or visit of citizens, deals and suits of companies, a brawl."""
+    people = [
+        bool(a.code) and not PRIVATE.isdisjoint(parts(a.code).roles) and not a.name for a in (source, target)
+    ]
+    if code.startswith("04"):
+        return all(people) or (people[0] and code == "042") or (people[1] and code == "043")
+    if commercial(source) and commercial(target):
+        return True
+    return all(people) and all(a.person and not a.plural for a in (source, target))
 
 
 def same_state(source: Actor, target: Actor) -> bool:

@@ -65,6 +65,13 @@ PREPOSITIONS = frozenset(
         "amid",
         "despite",
         "during",
+        "via",
+        "alongside",
+        "beyond",
+        "amongst",
+        "throughout",
+        "along",
+        "past",
     ]
 )
 SLOTS = frozenset(("TARGET", "SOURCE", "ACT"))
@@ -159,6 +166,8 @@ def _elements(text: str, tokens: list[str], sets: Sets) -> tuple[Element, ...]:
             optional = token == "("
         elif frozenset(token.split("|")) <= PREPOSITIONS and not prepositions:
             prepositions = frozenset(token.split("|"))
+        elif strays := _strays(token):
+            raise PatternError(f"{text!r}: {', '.join(strays)} is no preposition; add it to PREPOSITIONS")
         else:
             found.append(Element(read_filler(token, sets), prepositions, optional))
             prepositions = frozenset()
@@ -167,6 +176,12 @@ def _elements(text: str, tokens: list[str], sets: Sets) -> tuple[Element, ...]:
             f"{text!r}: something is missing at the end; close the bracket or name what follows"
         )
     return tuple(found)
+
+
+def _strays(token: str) -> list[str]:
+    """The words that stand among prepositions without being one."""
+    parts = set(token.split("|"))
+    return sorted(parts - PREPOSITIONS) if parts & PREPOSITIONS else []
 
 
 def read_filler(token: str, sets: Sets) -> Filler:
@@ -192,11 +207,17 @@ def read_words(text: str, sets: Sets) -> tuple[Word, ...]:
     return tuple(found)
 
 
+def _spellings(word: str) -> tuple[Word, ...]:
+    """A word as written and, with a hyphen, as it is cut into tokens: "sit-in" is an "in" with a "sit"."""
+    before, hyphen, last = word.rpartition("-")
+    return (Word(word), Word(last, frozenset({before}))) if hyphen else (Word(word),)
+
+
 def _expand(part: str, sets: Sets) -> tuple[Word, ...]:
     if not part.startswith("{"):
-        if not re.fullmatch(r"[^\W\d]['\w&.-]*", part):
+        if not re.fullmatch(r"[^\W\d]['\w&.-]*|[$€£¥]", part):
             raise PatternError(f"{part!r} is no word; use lemmas, {{sets}}, | and +")
-        return (Word(part.casefold()),)
+        return _spellings(part.casefold())
     name = part.strip("{}")
     if name not in sets:
         raise PatternError(f"no set {{{name}}}; define it in sets.toml")

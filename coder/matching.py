@@ -61,6 +61,8 @@ class Matcher:
         self.passing = self.light | self.transparent
         self.heads = self.light | {lemma for _, lemma in acts.index}
         self.preventing = acts.lemmas("preventing")
+        self.proxies = acts.lemmas("proxies") | {lemma for kind, lemma in acts.index if kind == "noun"}
+        self.unreal = acts.lemmas("unreal")
         self.writing = acts.lemmas("writing")
         self.prospective = acts.lemmas("prospective")
         self.leading = self.transparent | self.prospective

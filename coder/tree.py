@@ -213,18 +213,37 @@ class Tree:
         return token.rel == "advcl" and self.first(index, "nsubj", "aux", "obj", "mark") is None
 
     def _own(self, index: int, passive: bool) -> tuple[list[int], list[int]]:
-        subjects = [self._antecedent(c) for c in self.dependents(index, "nsubj")]
+        subjects = [self._antecedent(c) for c in self._subjects(index)]
         subjects = subjects or [c for c in self.dependents(index, "expl") if self.lemmas[c] == "it"]
         objects = [self._antecedent(c) for c in self.dependents(index, "obj")]
         recipients = [self._antecedent(c) for c in self.dependents(index, "iobj")]
         if not passive:
             return subjects, recipients + objects
-        agents = [
-            c
-            for c in self.dependents(index, "obl")
-            if self.tokens[c].rel == "obl:agent" or self.preposition(c) == "by"
-        ]
-        return agents, subjects + objects
+        return self._agents(index), subjects + objects
+
+    def _subjects(self, index: int) -> list[int]:
+        """The subjects of a verb; a headline's may be its compound ("UN appeals"), a quote's that of its clause."""
+        found = list(self.dependents(index, "nsubj"))
+        if not found and self.tokens[index].upos == "VERB":
+            return [c for c in self.dependents(index, "compound") if self.tokens[c].upos == "PROPN"]
+        quoted = self._quoted(index, found)
+        return [c for c in found if c not in quoted] if quoted else found
+
+    def _quoted(self, index: int, subjects: list[int]) -> list[int]:
+        """Subjects that a parser gave to "said" behind its clause: "Chirac spoke with Putin, the palace said"."""
+        clause = self.first(index, "ccomp")
+        if clause is None or len(subjects) < 2 or not subjects[0] < clause < subjects[-1]:
+            return []
+        return [c for c in subjects if c < clause] if self.first(clause, "nsubj") is None else []
+
+    def _agents(self, index: int) -> list[int]:
+        """Who does what a passive says; "by" is often hung on the noun before it ("recognised as a state by Spain")."""
+        below = list(self.dependents(index, "obl"))
+        found = [c for c in below if self.tokens[c].rel == "obl:agent" or self.preposition(c) == "by"]
+        for _ in range(2):
+            below = [c for noun in below for c in self.dependents(noun, "nmod")]
+            found = found or [c for c in below if self.preposition(c) == "by"]
+        return found
 
     def _antecedent(self, index: int) -> int:
         """The noun that a relative pronoun stands for."""
@@ -248,11 +267,14 @@ class Tree:
         elif token.rel == "acl" and passive and not objects:
             objects = [head]
         elif token.rel == "acl" and not passive and not subjects:
-            subjects = self.owners(head) if self.marker(index) else [head]
+            subjects = [head] if not self.marker(index) or self._announced(index) else self.owners(head)
         elif token.rel == "acl:relcl" and not subjects and not passive:
             subjects = [head]
         elif token.rel == "acl:relcl" and not objects and subjects != [head] and self._gap(index):
             objects = [head]
+        elif rel == "ccomp" and head >= 0 and not (objects if passive else subjects):
+            lent = self._quoted(head, list(self.dependents(head, "nsubj")))
+            subjects, objects = (subjects, lent + objects) if passive else (lent, objects)
         elif rel == "xcomp" and not (objects if passive else subjects):
             controller = self._controller(head)
             subjects, objects = (subjects, controller) if passive else (controller, objects)
@@ -262,6 +284,11 @@ class Tree:
         elif rel == "conj":
             subjects, objects = self._conjoined(index, passive, subjects, objects)
         return subjects, objects
+
+    def _announced(self, index: int) -> bool:
+        """Whether an infinitive is a headline's future: "Kenya to lead mission"."""
+        head = self.tokens[index].head
+        return self.tokens[head].head < 0 and self.tokens[head].upos == "PROPN" and self.marker(index) == "to"
 
     def _gap(self, index: int) -> bool:
         return self.tokens[index].upos == "VERB" and self.first(index, "obj", "ccomp") is None
