@@ -26,6 +26,8 @@ SORTS: Mapping[str, tuple[str, ...]] = {
     "goldstein_mean": ("goldstein_mean * 1.0 / events",),
 }
 EXAMPLE = Date(2022, 5, 18)
+#: The names of the same thing in filters and panels.
+ALSO = {"place_country": ("country",), "date": ("day",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,8 @@ class GroupField:
 
 
 def _stored(column: Column) -> GroupField:
-    aliases = (column.gdelt,) if column.gdelt else ()
-    return GroupField(column, f"e.{column.name}", aliases, column.name == "date")
+    gdelt = (column.gdelt,) if column.gdelt else ()
+    return GroupField(column, f"e.{column.name}", (*ALSO.get(column.name, ()), *gdelt), column.name == "date")
 
 
 def _period(period: Period) -> GroupField:
