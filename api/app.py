@@ -9,7 +9,19 @@ from flask import Flask, Response, request
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import changes, coding, documents, events, posting, problems, service, vocabulary, watching
+from api import (
+    changes,
+    coding,
+    documents,
+    events,
+    groups,
+    panel,
+    posting,
+    problems,
+    service,
+    vocabulary,
+    watching,
+)
 from api.limits import Limiter
 from api.metrics import EXTENSION as METRICS
 from api.metrics import Metrics
@@ -53,7 +65,7 @@ def create_app(settings: Settings | None = None, coder: Loader | None = None) ->
     storage = open_storage(settings.rate_storage)
     Limiter(storage, settings.rate_limit, settings.coding_rate_limit).register(app)
     api = DyadApi(app)
-    for part in (events, changes, documents, posting, vocabulary, coding):
+    for part in (events, changes, groups, panel, documents, posting, vocabulary, coding):
         api.register_blueprint(part.blueprint)
     problems.register(app)
     service.register(app, api)

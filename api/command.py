@@ -200,6 +200,22 @@ def export(filters: tuple[str, ...], db: Path | None, layout: str, output: Path 
     write_events(db or DATABASE, layout, listing(filters), output)
 
 
+@main.command("rebuild")
+@_db
+def rebuild(db: Path | None) -> None:
+    """Count the summaries of a database anew, from which /groups and /panel are answered.
+
+    They are kept with every change; this is for a database that another program has changed.
+    """
+    path = db or DATABASE
+    if not path.exists():
+        raise InputError(f"--db {path}: no such file; name the database")
+    with closing(open_store(path)) as stored:
+        found = stored.rebuild()
+    wrong = ", ".join(f"{_number(number, 'row')} of {name}" for name, number in found.items())
+    click.echo(f"dyad: {path}: {wrong or 'nothing'} was wrong; the summaries are counted anew", err=True)
+
+
 @main.command("check")
 @_dictionaries
 def check(dictionaries: Path | None) -> None:
@@ -265,6 +281,14 @@ def convert(output: Path, **files: tuple[Path, ...]) -> None:
     click.echo(f"dyad: {output / REPORT} says which and why", err=True)
     if outcomes["left"]:
         sys.exit(1)
+
+
+@main.command("openapi")
+def openapi() -> None:
+    """Print the description of the HTTP API, as docs/openapi.json holds it."""
+    from api.app import create_app
+
+    click.echo(_json(create_app().test_client().get("/openapi.json").json))
 
 
 @main.command("actors")

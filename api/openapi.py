@@ -100,7 +100,7 @@ def _response(status: str) -> dict[str, Any]:
 def parameters(table: Table, options: Iterable[Option]) -> list[dict[str, Any]]:
     """The query parameters of a list: its filters with their operators, then what shapes the answer."""
     filters = [parameter for row in table.filters for parameter in _filter(row)]
-    return filters + [_parameter(row.name, row.about, dict(row.schema)) for row in options]
+    return filters + [_option(row) for row in options]
 
 
 def _filter(row: Filter) -> list[dict[str, Any]]:
@@ -112,6 +112,10 @@ def _filter(row: Filter) -> list[dict[str, Any]]:
         _parameter(f"{row.name}__{name}", f"`{row.name}` {sign} the value.", {"type": "string"})
         for name, sign in ranges.items()
     ]
+
+
+def _option(row: Option) -> dict[str, Any]:
+    return _parameter(row.name, row.about, dict(row.schema)) | {"required": bool(row.needed)}
 
 
 def _parameter(name: str, about: str, schema: dict[str, Any]) -> dict[str, Any]:

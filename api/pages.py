@@ -5,6 +5,9 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from schema import schemas
+from store.groups import FIELDS
+from store.measures import OF_CELL, OF_GROUP
+from store.panel import KEYS
 
 
 class MetaSchema(Schema):
@@ -19,6 +22,9 @@ class MetaSchema(Schema):
         metadata={"description": "The filters as they were understood."},
     )
     revision = fields.Integer(metadata={"description": "Revision of the database."})
+    citation = fields.String(
+        metadata={"description": "How to cite the answer: data, revision, versions, query and day."}
+    )
 
 
 class LinksSchema(Schema):
@@ -76,6 +82,53 @@ class ChangePageSchema(Schema):
     data = fields.List(fields.Nested(ChangeSchema))
     meta = fields.Nested(FeedMetaSchema)
     links = fields.Nested(FeedLinksSchema)
+
+
+class GroupMetaSchema(MetaSchema):
+    """What a page of groups is a page of."""
+
+    group_by = fields.List(fields.String(), metadata={"description": "The fields that make the groups."})
+
+
+GroupSchema: type[Schema] = Schema.from_dict(
+    {
+        **{row.column.name: schemas.field_of(row.column) for row in FIELDS},
+        **{row.column.name: schemas.field_of(row.column) for row in OF_GROUP},
+    },
+    name="Group",
+)
+
+
+class GroupPageSchema(Schema):
+    """A page of groups; each has the fields that were asked for, and the measures."""
+
+    data = fields.List(fields.Nested(GroupSchema))
+    meta = fields.Nested(GroupMetaSchema)
+    links = fields.Nested(LinksSchema)
+
+
+class PanelMetaSchema(MetaSchema):
+    """What a page of a panel is a page of."""
+
+    dyads = fields.List(fields.String(), metadata={"description": "The dyads as they were understood."})
+    period = fields.String(metadata={"description": "The period of a row."})
+    undated = fields.Integer(
+        metadata={"description": "Events of these dyads in no row, because their day is unknown."}
+    )
+
+
+CellSchema: type[Schema] = Schema.from_dict(
+    {column.name: schemas.field_of(column) for column in (*KEYS, *(row.column for row in OF_CELL))},
+    name="Cell",
+)
+
+
+class PanelPageSchema(Schema):
+    """A page of a panel."""
+
+    data = fields.List(fields.Nested(CellSchema))
+    meta = fields.Nested(PanelMetaSchema)
+    links = fields.Nested(LinksSchema)
 
 
 class OneEventSchema(Schema):

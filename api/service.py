@@ -14,7 +14,8 @@ from api.state import reader
 from store import StoreError
 
 INDEX = (
-    ("events", "/events"), ("documents", "/documents"), ("actors", "/actors?q=niini"), ("codes", "/codes"),
+    ("events", "/events"), ("groups", "/groups?group_by=root,year"), ("panel", "/panel?dyads=RUS~UKR"),
+    ("documents", "/documents"), ("actors", "/actors?q=niini"), ("codes", "/codes"),
     ("countries", "/countries"), ("docs", "/docs"), ("openapi", "/openapi.json"),
 )  # fmt: skip
 

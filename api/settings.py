@@ -97,6 +97,7 @@ class Settings:
     origin: str = _setting("*", str, "Origin whose pages may read, for CORS.")
     dictionaries: Path | None = _setting(None, _folder, "Folder of your own dictionaries, for POST /code.")
     secret: str = _setting("", str, "Key that signs cursors; the database's own if empty.")
+    title: str = _setting("Dyad event data", str, "Name of the data, as citations give it.")
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sqlite_utils import Database
 
 from schema.codebook import codebook
+from store import summaries
 from store.errors import StoreError
 
 PLACE = {"place_name": str, "place_country": str, "latitude": float, "longitude": float}
@@ -111,8 +112,48 @@ def _keys(db: Database) -> None:
     )
 
 
+def _versions(db: Database) -> None:
+    """The index of which coders have coded what is stored, for citations."""
+    db.table("documents").create_index(("coder_version",), if_not_exists=True)
+
+
+# Rows of a million events that one value of each column leaves, then one of the next column of the index.  Only their
+# proportions matter: without them SQLite takes a dyad's days from the index of its target's country, of which there
+# may be a hundred times as many.  They are written, not counted, so that no query changes its plan from day to day.
+MILLION = 1_000_000
+KEPT: Mapping[tuple[str, ...], tuple[int, ...]] = {
+    ("date", "id"): (250, 1),
+    ("source", "date", "id"): (100, 2, 1),
+    ("target", "date", "id"): (100, 2, 1),
+    ("source_country", "date", "id"): (5_000, 100, 1),
+    ("target_country", "date", "id"): (5_000, 100, 1),
+    ("source_country", "target_country", "date", "id"): (5_000, 100, 2, 1),
+    ("root", "date", "id"): (50_000, 1_000, 1),
+    ("place_country", "date", "id"): (5_000, 100, 1),
+    ("added", "id"): (100, 1),
+}  # fmt: skip
+
+
+def _statistics(db: Database) -> None:
+    """What the planner is to know of the indexes, for plans that stay the same."""
+    db.execute("ANALYZE sqlite_schema")  # makes the table, and looks at no row
+    db.execute("DELETE FROM sqlite_stat1 WHERE tbl = 'events'")
+    for columns, kept in KEPT.items():
+        index = f"idx_events_{'_'.join(columns)}_actors_known"
+        stat = " ".join(map(str, (MILLION, *kept, 1)))
+        db.execute("INSERT INTO sqlite_stat1 VALUES ('events', ?, ?)", (index, stat))
+    db.execute("ANALYZE sqlite_schema")  # reads it into this connection
+
+
+def _summaries(db: Database) -> None:
+    """The events counted by month, by code and by dyad."""
+    summaries.make(db.conn)
+
+
 # A step can be run again after it was interrupted; its number is written when it is done.
-STEPS: tuple[Callable[[Database], None], ...] = (_tables, _indexes, _feed, _keys)
+STEPS: tuple[Callable[[Database], None], ...] = (
+    _tables, _indexes, _feed, _keys, _versions, _statistics, _summaries,
+)  # fmt: skip
 
 
 def version(connection: sqlite3.Connection) -> int:

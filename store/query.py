@@ -93,6 +93,12 @@ def count(query: Query, most: int | None) -> Condition:
     return Condition(f"SELECT count(*) FROM ({union.sql}{limit})", union.data + data)
 
 
+def matching(query: Query) -> Condition:
+    """The FROM and WHERE of all rows of a query, for counting them together: no order, so no branches."""
+    chosen = query.selection.chosen
+    return _scan(query, [c.condition() for c in chosen] + _default(query, chosen), None)
+
+
 def _branches(query: Query) -> list[list[Condition]]:
     """Conditions that must all hold, once for each alternative of the filter that leads the search."""
     chosen = query.selection.chosen

@@ -13,11 +13,11 @@ from urllib.parse import quote
 
 from schema.columns import COLUMNS, Column
 from schema.records import Document, Mention
-from store import copying, feed, migrations, recoding, rows, verifying, writing
+from store import copying, feed, migrations, recoding, rows, summaries, verifying, writing
 from store.clock import Clock
 from store.errors import StoreError, explained
 from store.feed import Changes, Position
-from store.filters import Selection
+from store.filters import Condition, Selection
 from store.keys import Keys
 from store.query import EVENT_TABLE, MOST_COUNTED, After, Query, count, page
 from store.recoding import Stored
@@ -158,6 +158,13 @@ class Store:
         with self._transaction("IMMEDIATE"):
             return recoding.replace(self._connection, stored, mentions, now, version)
 
+    def rebuild(self) -> dict[str, int]:
+        """Counts the summaries of the events anew, in one transaction; says how many rows of each were wrong."""
+        with self._transaction("IMMEDIATE"):
+            found = summaries.differences(self._connection)
+            summaries.fill(self._connection)
+        return found
+
     @property
     def revision(self) -> int:
         """A number that grows with every document that changed something."""
@@ -273,6 +280,43 @@ class Store:
         """
         with explained(str(target)):
             copying.copy(self._connection, target)
+
+    def coder_versions(self) -> tuple[str, ...]:
+        """The versions of coder and dictionaries that coded what is stored, in order.
+
+        Each is looked up behind the one before: as many steps in an index as there are versions.
+        """
+        sql = (
+            "WITH RECURSIVE v (version) AS (SELECT min(coder_version) FROM documents WHERE coder_version > '' "
+            "UNION ALL SELECT (SELECT min(coder_version) FROM documents WHERE coder_version > v.version) "
+            "FROM v WHERE v.version IS NOT NULL) SELECT version FROM v WHERE version IS NOT NULL"
+        )
+        return tuple(row[0] for row in self._rows(sql))
+
+    def select(self, sql: Condition) -> list[tuple[Any, ...]]:
+        """All rows of a statement that another module of this floor has written."""
+        return self._rows(sql.sql, sql.data)
+
+    def stream(self, sql: Condition) -> Iterator[tuple[Any, ...]]:
+        """The same, one row after the other, as they were when the first was read."""
+        with self.moment():
+            with self._clock.running():
+                cursor = self._connection.execute(sql.sql, sql.data)
+            while some := self._some(cursor):
+                yield from some
+
+    def _some(self, cursor: sqlite3.Cursor) -> list[tuple[Any, ...]]:
+        """The next rows of a stream; whoever reads them may take their time, the query may not."""
+        with self._clock.running():
+            some = cursor.fetchmany(CHUNK)
+        self.rows_read += len(some)
+        return some
+
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Everything that is read inside is read as it was when the first of it was."""
+        with self._transaction("DEFERRED"):
+            yield
 
     def check(self) -> None:
         """Reads the smallest thing, to see that the database answers.

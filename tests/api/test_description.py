@@ -30,6 +30,7 @@ CHECKS = [
     status_code_conformance,
 ]
 OPERATIONS = [
+    "GET /groups", "GET /groups.csv", "GET /panel", "GET /panel.csv",
     "GET /events", "GET /events.csv", "GET /events.tsv", "GET /events.jsonl",
     "GET /events/changes", "GET /events/{event_id}",
     "GET /events/{event_id}/mentions", "GET /documents", "GET /documents/{document_id}", "GET /actors",

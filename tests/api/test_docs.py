@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -16,13 +17,19 @@ from api.tables import filled, tables
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE, OPERATIONS = ((DOCS / name).read_text("utf-8") for name in ("api.md", "operations.md"))
-CALLS = re.findall(r"'http://127\.0\.0\.1:8000(/events[^']*)'", PAGE)
+CALLS = re.findall(r"'http://127\.0\.0\.1:8000(/(?:events|groups|panel)[^']*)'", PAGE)
 
 
 def test_the_tables_are_those_of_the_code() -> None:
     for page in (PAGE, OPERATIONS):
         assert filled(page) == page, "run python -m api.tables docs/*.md"
     assert [name for name in tables() if f"<!-- table: {name} -->" not in PAGE + OPERATIONS] == []
+
+
+def test_the_description_is_the_one_that_is_served(client: FlaskClient) -> None:
+    written = (DOCS / "openapi.json").read_text("utf-8")
+    assert json.loads(written) == client.get("/openapi.json").json, "run make docs"
+    assert CliRunner().invoke(main, ["openapi"]).stdout == written, "run make docs"
 
 
 @pytest.mark.parametrize("path", CALLS)
