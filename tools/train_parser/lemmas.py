@@ -103,10 +103,10 @@ def inflected(words: Votes, endings: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for lemma, form in _lexicon():
         held = next(held for ending, held in FORMS.items() if form.endswith(ending))
-        tagged = [verb for verb in verbs if any(feats in verb for feats in held)]
+        fitting = [verb for verb in verbs if any(feats in verb for feats in held)]
         votes = attested.get((form, "VERB|*"))
         rule = _first(votes) if votes else ud.rule(form, lemma)
-        if rule and any(ending_rule(endings, form, verb) != rule for verb in tagged):
+        if rule and any(ending_rule(endings, form, verb) != rule for verb in fitting):
             found.setdefault(f"{form}\tVERB|*", rule)
     return found
 
