@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,18 +13,22 @@ from flask import Response, request
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.wsgi import ClosingIterator
 
+from api.citation import cite
+from api.metrics import metrics
 from api.options import Listing
-from api.problems import log, request_id
+from api.settings import release
 from api.state import Data, reader, state
 from store import Page
+from store.filters import Selection
 from store.query import Query
 
 JSON = "application/json"
+UNCOUNTED = {"count": None, "count_kind": "none"}
 
 
 def etag(*facts: str) -> str:
-    """A weak ETag: the database's revision and a hash of the path and of what decides the answer."""
-    text = "\x1f".join((request.base_url, *facts))
+    """A weak ETag: the database's revision and a hash of the program, the path and what decides the answer."""
+    text = "\x1f".join((release(), request.base_url, *facts))
     return (
         f"{reader().revision}-{hashlib.blake2b(text.encode('utf-8', 'replace'), digest_size=8).hexdigest()}"
     )
@@ -72,16 +77,7 @@ def streamed(parts: Generator[bytes], media: str) -> Response:
     last chunk, so that the client knows.
     """
     first = next(parts, b"")
-    return Response(ClosingIterator(_watched(first, parts, request_id()), parts.close), mimetype=media)
-
-
-def _watched(first: bytes, rest: Iterable[bytes], request: str) -> Iterator[bytes]:
-    yield first
-    try:
-        yield from rest
-    except Exception:
-        log.exception("%s the stream broke off", request)
-        raise
+    return Response(ClosingIterator(chain([first], parts), parts.close), mimetype=media)
 
 
 def compact(body: Any) -> str:
@@ -95,34 +91,43 @@ def array(rows: Iterable[str]) -> str:
 
 
 def kept(listing: Listing, read: Callable[[], Page]) -> Data:
-    """The rows of a page: those that are kept from the last time it was asked for, or read anew."""
+    """The rows of a page and their count: those that are kept from the last time, or read anew."""
 
     def make() -> Data:
-        page = read()
-        return Data(array(page.rows), page.after)
+        page, how = read(), listing.options["count"]
+        count = None if how == "none" else reader().count(listing.query, exact=how == "exact")
+        return Data(array(page.rows), page.after, count)
 
     return state().kept.get((str(reader().revision), *listing.facts()), make)
 
 
-def page(rows: Data, query: Query, limit: int, count: dict[str, Any], more: dict[str, str]) -> Response:
+def page(rows: Data, query: Query, limit: int, more: dict[str, str]) -> Response:
     """A page: data, what it is a page of, and where the next one is."""
     cursor = state().cursors.write(rows.after, query) if rows.after else None
+    order = {"sort": query.sort} if query.sort != "-date" else {}
+    count = {"count": rows.count.number, "count_kind": rows.count.kind} if rows.count else UNCOUNTED
+    meta = {**count, "limit": limit, **about(query.selection, order)}
+    return listed(rows.json, meta, cursor, more)
+
+
+def about(selection: Selection, more: Mapping[str, str]) -> dict[str, Any]:
+    """What every list says of itself; ``more`` are the parameters besides filters that decide it."""
+    return {
+        "filters": selection.echo(),
+        "revision": reader().revision,
+        "citation": cite(selection, more),
+    }
+
+
+def listed(data: str, meta: Mapping[str, Any], cursor: str | None, more: dict[str, str]) -> Response:
+    """A JSON array as a list, with what it is a list of and the cursor of the next page."""
+    metrics().count("pages", str(request.url_rule))
     following = address(cursor=cursor) if cursor else None
-    meta = {**count, "limit": limit, "filters": query.selection.echo(), "revision": reader().revision}
     links = {"self": request.url, "next": following, **more}
-    body = f'{{"data":{rows.json},"meta":{compact(meta)},"links":{compact(links)}}}'
-    response = json_text(body)
+    response = json_text(f'{{"data":{data},"meta":{compact(meta)},"links":{compact(links)}}}')
     if following:
         response.headers["Link"] = f'<{following}>; rel="next"'
     return response
-
-
-def counted(query: Query, how: str) -> dict[str, Any]:
-    """The number of rows of a query, counted as the client asks: auto, exact or none."""
-    if how == "none":
-        return {"count": None, "count_kind": "none"}
-    found = reader().count(query, exact=how == "exact")
-    return {"count": found.number, "count_kind": found.kind}
 
 
 def address(path: str = "", without: Sequence[str] = (), **changes: str) -> str:

@@ -14,8 +14,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from api.app import release
 from api.formats import Format, Shape
+from api.settings import release
 from schema.errors import DyadError
 from store.query import Query, in_month
 from store.store import Store
@@ -83,7 +83,7 @@ def write_months(store: Store, asked: Request, folder: Path) -> Done:
         folder.mkdir(parents=True, exist_ok=True)
         for draft in folder.glob(f"*{DRAFT}"):
             draft.unlink()
-        with store.snapshot():
+        with store.moment():
             before = _manifest(folder, asked)
             if _holds(before, folder, store.revision):
                 return Done((), (), tuple(before["files"]))

@@ -30,7 +30,7 @@ def events() -> Response:
     if layout:
         return _stream(listing, layout)
     listing.shape(None)
-    with reader().snapshot():
+    with reader().moment():
         tag = answers.etag("json", *listing.facts())
         return answers.unchanged(tag) or answers.cached(_page(listing), tag)
 
@@ -49,7 +49,7 @@ def _page(listing: Listing) -> Response:
         listing, lambda: reader().page(query, options["fields"], options["limit"], listing.after)
     )
     links = {"csv": answers.address("/events.csv", without=PAGED)}
-    return answers.page(found, query, options["limit"], answers.counted(query, options["count"]), links)
+    return answers.page(found, query, options["limit"], links)
 
 
 def _stream(listing: Listing, layout: Format) -> Response:
@@ -92,10 +92,13 @@ for _row in FORMATS:
 def event(event_id: str) -> Response:
     """One event, the same object as in lists."""
     tag = answers.etag("json")
+    known = answers.unchanged(tag)
+    if known:
+        return known
     body = reader().event(event_id)
     if body is None:
         raise NotFound(f"There is no event {event_id!r}; ids are 16 hexadecimal digits.")
-    return answers.unchanged(tag) or answers.cached(answers.json_text(f'{{"data":{body}}}'), tag)
+    return answers.cached(answers.json_text(f'{{"data":{body}}}'), tag)
 
 
 @blueprint.route("/events/<event_id>/mentions")
@@ -105,8 +108,11 @@ def event(event_id: str) -> Response:
 def mentions(event_id: str) -> Response:
     """The sentences that report an event, with character spans and the dictionary entries that fired."""
     tag = answers.etag("json")
+    known = answers.unchanged(tag)
+    if known:
+        return known
     found = reader().mentions(event_id)
     if not found:
         raise NotFound(f"There is no event {event_id!r}; ids are 16 hexadecimal digits.")
     body = answers.json_text(f'{{"data":{answers.array(found)}}}')
-    return answers.unchanged(tag) or answers.cached(body, tag)
+    return answers.cached(body, tag)

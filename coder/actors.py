@@ -11,6 +11,7 @@ from coder.lexicon import LANDS, Agent, Lexicon, fold
 from coder.names import Match, agents, find
 from coder.tree import Tree
 from schema.records import Place
+from schema.vocabulary import parts
 
 #: Prepositions that tie a role noun to its country, and those that tie a thing: a plane "in" Rome is nobody's.
 LINKED = ("of", "from", "in", "to", "for", "at")
@@ -160,7 +161,11 @@ FORMER = frozenset(("former", "ex", "ousted", "deposed", "late", "exiled"))
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """What a phrase stands for: a code (None where unknown), the tokens, a certainty and what fired."""
+    """What a phrase stands for: a code (None where unknown), the tokens, a certainty and what fired.
+
+    ``land`` is a country's own name; ``bare`` a role, people or faith of no country; ``thing`` something of
+    an actor, or unknown and no name, that stands for its owner.
+    """
 
     code: str | None
     head: int
@@ -173,6 +178,7 @@ class Actor:
     place: Place | None = None
     land: bool = False
     bare: bool = False
+    thing: bool = False
     text: str = ""
 
 
@@ -217,12 +223,24 @@ class Actors:
 
     def group(self, index: int) -> list[Actor]:
         """The actors of a coordination ("Sweden and Finland"), those that "they" stands for, or the one actor."""
+        several = list(self._antecedents(self, index)) or self._coordinated_lands(index)
+        if several:
+            return several
         found: list[Actor] = []
         for conjunct in self.tree.conjuncts(index):
-            actor = self.resolve(conjunct)
-            if all(actor.code is None or actor.code != other.code for other in found):
-                found.append(actor)
-        return list(self._antecedents(self, index)) or self._coordinated_lands(index) or found
+            for actor in self._members(conjunct):
+                if all(actor.code is None or actor.code != other.code for other in found):
+                    found.append(actor)
+        return found
+
+    def _members(self, index: int) -> list[Actor]:
+        """The several actors that a phrase leads to: "scores of Malian and Nigerian refugees"; else the one."""
+        actor = self.resolve(index)
+        if actor.code and index not in self.covered and index not in self.agents:
+            for child in self.tree.dependents(index, "nmod"):
+                if self.resolve(child).code == actor.code and len(group := self.group(child)) > 1:
+                    return group
+        return [actor]
 
     # ------------------------------------------------------------------ one phrase
 
@@ -242,7 +260,8 @@ class Actors:
         extent = tuple(self.tree.extent(index))
         text = self._text(extent)
         if found is None:
-            return Actor(None, index, extent, 0.0, plural=plural, text=text)
+            thing = self.tree.tokens[index].upos == "NOUN"
+            return Actor(None, index, extent, 0.0, plural=plural, thing=thing, text=text)
         return replace(found, tokens=extent, plural=plural or found.plural, text=found.text or text)
 
     def _text(self, tokens: tuple[int, ...]) -> str:
@@ -263,18 +282,31 @@ class Actors:
             person = self._flat_person(index)
             if person:
                 return self._from(person, index, phrase, 0.95)
+            if match.name.kind != "city" and self._surnamed(index):
+                return Actor(None, index, phrase, 0.0, person=True)
         code = match.name.code(self.day)
-        if match.name.kind == "city" and self.tree.preposition(index) not in LOCATIVE:
+        if match.name.kind == "city" and not self._sited(match, index, phrase):
             return None
         if match.name.kind == "capital" and code and not self._locative(index):
             code += "GOV"
         certainty = {"city": 0.6, "region": 0.8}.get(match.name.kind, 0.95)
         return self._from(match, index, phrase, certainty, code)
 
+    def _sited(self, match: Match, index: int, phrase: tuple[int, ...]) -> bool:
+        """Whether a city's name is one: behind a preposition and no piece of a longer name ("Workers' Union")."""
+        rest = (self.tree.tokens[i] for i in phrase if not match.start <= i < match.end)
+        alone = all(token.upos != "PROPN" and token.rel != "nmod:poss" for token in rest)
+        return alone and self.tree.preposition(index) in LOCATIVE
+
     def _locative(self, index: int) -> bool:
         return self.tree.rel(index) in ("obl", "nmod") and self.tree.preposition(index) in (
             "in", "at", "near", "from", "inside", "outside", "around",
         )  # fmt: skip
+
+    def _surnamed(self, index: int) -> bool:
+        """Whether a land's name is somebody's first name: "Paris Hilton", "Chad Smith"."""
+        after = self.tree.tokens[index + 1 : index + 2]
+        return any(t.rel == "flat" and t.upos == "PROPN" and index + 1 not in self.covered for t in after)
 
     def _flat_person(self, index: int) -> Match | None:
         for child in self.tree.dependents(index, "flat", "appos", "nmod:desc"):
@@ -337,11 +369,13 @@ class Actors:
         return None, index
 
     def _sharpened(self, agent: Agent, at: int, phrase: tuple[int, ...]) -> tuple[str, tuple[str, ...]]:
-        if self.tree.lemmas[at] in GENERAL:
-            for i in phrase:
-                other = self.agents.get(i)
-                if other and i != at and other.code != agent.code and not self._possessor(i, at):
-                    return other.code, (other.where,)
+        if self.tree.lemmas[at] not in GENERAL:
+            return agent.code, (agent.where,)
+        led = [c for c in self.tree.dependents(at, "nmod") if self.tree.preposition(c) == "of"]
+        for i in (*phrase, *led):
+            other = self.agents.get(i)
+            if other and i != at and other.code != agent.code and not self._possessor(i, at):
+                return other.code, (other.where,)
         return agent.code, (agent.where,)
 
     def _owner(self, index: int, phrase: tuple[int, ...], linked: tuple[str, ...] = LINKED) -> Actor | None:
@@ -352,7 +386,7 @@ class Actors:
                 continue
             if match and match.end <= max(index + 1, match.head + 1) and match.head != index:
                 code = match.name.code(self.day)
-                return Actor(code, i, (i,), 0.95, (match.name.where,), land=True)
+                return Actor(code, i, (i,), 0.95, (match.name.where,), land=True, bare=landless(code))
         for child in self.tree.dependents(index, "nmod:poss"):
             found = self.resolve(child)
             if found.code:
@@ -377,6 +411,10 @@ class Actors:
         for child in self.tree.dependents(index, "nmod"):
             if self.tree.preposition(child) in ("of", "from", "in", "with"):
                 found = self.resolve(child)
+                if found.code and found.bare:
+                    owner = self._owner(index, phrase)
+                    if owner and owner.code and not owner.bare and owner.head != child:
+                        found = replace(found, code=join(owner.code[:3], found.code), bare=False)
                 if found.code:
                     return replace(found, head=index, certainty=0.9 * found.certainty)
         return None
@@ -387,17 +425,22 @@ class Actors:
         if owner is None or owner.code is None:
             return None
         return replace(
-            owner, head=index, tokens=phrase, certainty=0.6 * owner.certainty, person=False, text=""
+            owner,
+            head=index,
+            tokens=phrase,
+            certainty=0.6 * owner.certainty,
+            person=False,
+            thing=True,
+            text="",
         )
 
     def _coordinated_lands(self, index: int) -> list[Actor]:
         """ "Russian and Ukrainian delegations", "officials of Poland and Germany": one noun, several countries."""
         lands = [
             m
-            for child in self.tree.dependents(index, "amod", "compound", "nmod:poss", "nmod")
-            if self.tree.preposition(child) in (("", "of", "from") if index in self.agents else ("",))
+            for child in self._land_places(index)
             for i in self.tree.conjuncts(child)
-            if (m := self.covered.get(i)) and m.name.kind in LANDS
+            if (m := self.covered.get(i)) and (m.name.kind in LANDS or index in self.agents)
         ]
         if len(lands) < 2:
             return []
@@ -408,6 +451,14 @@ class Actors:
             if (code := m.name.code(self.day))
         ]
 
+    def _land_places(self, index: int) -> list[int]:
+        """Where the lands of a noun stand: all before it, or all behind it."""
+        before = list(self.tree.dependents(index, "amod", "compound", "nmod:poss"))
+        if any(i in self.covered for i in before):
+            return before
+        linked = ("", "of", "from") if index in self.agents else ("",)
+        return [c for c in self.tree.dependents(index, "nmod") if self.tree.preposition(c) in linked]
+
     def _from(
         self, match: Match, index: int, phrase: tuple[int, ...], certainty: float, code: str | None = None
     ) -> Actor:
@@ -415,7 +466,14 @@ class Actors:
         return Actor(
             code or name.code(self.day), index, phrase, certainty, (name.where,), name.name,
             name.kind == "person", name.kind in ("people", "national"), name.place, name.kind in LANDS,
+            landless(code or name.code(self.day)),
         )  # fmt: skip
+
+
+def landless(code: str | None) -> bool:
+    """Whether a code names a faith or people of no country: MOS, KURREB."""
+    said = parts(code or "")
+    return bool(said.religions or said.ethnic) and not (said.country or said.group)
 
 
 def join(owner: str, role: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from coder.actors import Actor, Actors, join
 from coder.lexicon import fold
-from schema.vocabulary import vocabulary
+from schema.vocabulary import parts
 
 PERSONAL = frozenset(("he", "she", "him", "her", "his", "himself", "herself", "hers"))
 THINGS = frozenset(("it", "its", "itself"))
@@ -17,7 +17,7 @@ SPEAKERS = frozenset(("we", "us", "our", "i", "me", "my"))
 SIDES = frozenset(
     ("side", "country", "nation", "party", "government", "leader", "neighbour", "neighbor", "state")
 )
-NUMBERED = frozenset(("two", "both"))
+COUNTED = frozenset(("two", "both", "their", "they"))
 #: Which actors a pronoun can stand for.
 AGREEMENT: tuple[tuple[frozenset[str], Callable[[Actor], bool]], ...] = (
     (PERSONAL, lambda a: a.person and not a.plural),
@@ -57,18 +57,17 @@ class Discourse:
                 named += [] if any(actor.code == n.code for n in named) else [self.spoken[-1]]
             if tree.rel(index) == "nsubj":
                 subjects.append(actor)
-                if tree.lemmas[token.head] in self.speech:
+                if tree.among(token.head, self.speech):
                     self.speaker = actor
             self._name(actors, index, actor)
         self.spoken.extend(replace(a, head=-1, tokens=()) for a in subjects[:1])
-        self.couple = _couple(actors)
+        self.couple = _couple(actors, len(tree.tokens))
         self.pair = self.couple or tuple(named[-2:]) or self.pair
         del self.spoken[:-60]
 
     def home(self) -> str:
         """The state that a document is about so far: most of the lands it has named; '' where none stands out."""
-        split = vocabulary().split
-        states = (split(actor.code).country for actor in self.spoken if actor.code and not actor.bare)
+        states = (parts(actor.code).country for actor in self.spoken if actor.code and not actor.bare)
         lands = Counter(state for state in states if state)
         if not lands:
             return ""
@@ -96,6 +95,8 @@ class Discourse:
 
     def antecedent(self, actors: Actors, index: int) -> Actor | None:
         """Whom the phrase at a token stands for; None where it speaks for itself or nobody fits."""
+        if index in actors.covered:  # "the US" is no "us"
+            return None
         tree = actors.tree
         lemma, form = tree.lemmas[index], tree.tokens[index].form.casefold()
         if tree.tokens[index].upos in ("PRON", "DET") or form in PERSONAL | THINGS | GROUPS | SPEAKERS:
@@ -114,12 +115,13 @@ class Discourse:
         """The two actors coupled in the sentence before, for "they", "both" and "the two sides"."""
         tree = actors.tree
         form = tree.tokens[index].form.casefold()
-        counted = {tree.lemmas[c] for c in tree.children[index]} & NUMBERED
+        counted = {tree.lemmas[c] for c in tree.children[index]} & COUNTED
         stands = form in GROUPS or form == "both" or (tree.lemmas[index] in SIDES and counted)
-        if not stands or len(self.couple) != 2:
+        couple = (_couple(actors, index) or self.couple) if stands else ()
+        if len(couple) != 2:
             return ()
         tokens = tuple(tree.phrase(index))
-        return tuple(replace(a, head=index, tokens=tokens, certainty=a.certainty * 0.85) for a in self.couple)
+        return tuple(replace(a, head=index, tokens=tokens, certainty=a.certainty * 0.85) for a in couple)
 
     def _before(self, actors: Actors, index: int) -> list[Actor]:
         """Actors named before a token, nearest last: earlier sentences, then this one, subjects after others."""
@@ -148,13 +150,29 @@ class Discourse:
         wanted = next((test for words, test in AGREEMENT if form in words), None)
         if wanted is None:
             return None
+        saying = self._reporting(actors, index)
+        if saying and (saying.code is None or wanted(saying)):
+            return _faded(saying, 0.9)
         return _faded(next((a for a in reversed(self._before(actors, index)) if wanted(a)), None), 0.8)
+
+    def _reporting(self, actors: Actors, index: int) -> Actor | None:
+        """Who says the clause that a pronoun is the subject of: "the ministry said it would ..."."""
+        tree = actors.tree
+        verb = tree.tokens[index].head
+        if (
+            tree.rel(index) != "nsubj"
+            or tree.rel(verb) != "ccomp"
+            or not tree.among(tree.tokens[verb].head, self.speech)
+        ):
+            return None
+        speakers = tree.arguments(tree.tokens[verb].head).subjects
+        return actors.resolve(speakers[0]) if speakers and speakers[0] < index else None
 
     def _saying(self, actors: Actors, index: int) -> Actor | None:
         """Who says the sentence itself: "..., Putin said"."""
         tree = actors.tree
         for i, token in enumerate(tree.tokens):
-            said = tree.rel(i) == "nsubj" and i != index and tree.lemmas[token.head] in self.speech
+            said = tree.rel(i) == "nsubj" and i != index and tree.among(token.head, self.speech)
             if said and token.form.casefold() not in SPEAKERS:
                 found = actors.resolve(i)
                 return found if found.code else None
@@ -207,9 +225,9 @@ class Discourse:
         return self.surnames.get(fold(tree.tokens[index].form))
 
 
-def _couple(actors: Actors) -> tuple[Actor, ...]:
-    """The two actors that a sentence couples first: "Russia and Ukraine held talks"."""
-    for index in range(len(actors.tree.tokens)):
+def _couple(actors: Actors, end: int) -> tuple[Actor, ...]:
+    """The two actors that a sentence couples first before a token: "Russia and Ukraine held talks"."""
+    for index in range(end):
         if actors.tree.first(index, "conj") is not None and actors.tree.rel(index) != "conj":
             group = [a for a in actors.group(index) if a.code]
             if len(group) == 2:

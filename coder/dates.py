@@ -44,6 +44,7 @@ MONTHS = frozenset(
 )
 RELATIVE = frozenset(("yesterday", "today", "tonight", "tomorrow"))
 UNITS = frozenset(("day", "week", "month", "year"))
+SINCE = frozenset(("in", "of", "since", "from", "until", "by", "before", "after"))
 #: Words that speak of time, never of an actor.
 TIMES = (
     WEEKDAYS
@@ -52,6 +53,24 @@ TIMES = (
     | UNITS
     | frozenset(("morning", "evening", "night", "hour", "minute", "time"))
 )
+
+
+def timed(tree: Tree, index: int) -> bool:
+    """Whether a phrase speaks of time: "Monday", "24 March", "the first week"."""
+    return bool(tree.words[index] & TIMES) or any(
+        tree.words[child] & MONTHS for child in tree.children[index] if tree.tokens[index].upos == "NUM"
+    )
+
+
+def bygone(tree: Tree, index: int) -> bool:
+    """Whether a predicate is set before 1900, when the states of the codebook were other ones: "in 1683", "in 480 BC"."""
+    for token in tree.subtree(index):
+        form = tree.tokens[token].form
+        if form in ("BC", "BCE"):
+            return True
+        if form.isdigit() and len(form) in (3, 4) and int(form) < 1900 and tree.preposition(token) in SINCE:
+            return True
+    return False
 
 
 class Calendar:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coder.actors import Actor
-from schema.vocabulary import vocabulary
+from coder.actors import Actor, landless
+from schema.records import Place
+from schema.vocabulary import parts
 
 #: How fit an actor of another state is as a target; one of the source's own is fit by 1, a bare role by 0.
 ABROAD = 2
@@ -18,7 +19,9 @@ HOME = {
 DOMESTIC = frozenset(
     ["CVL", "OPP", "EDU", "LAB", "AGR", "LEG", "MED", "JUD", "HLH", "ELI", "REB", "SEP", "HRI", "CRM", "REF"]
 )
+PRIVATE = frozenset(["CVL", "BUS", "EDU", "HLH", "AGR", "LAB", "MED"])
 STATE = frozenset(["GOV", "COP", "MIL", "LEG", "JUD"])
+STATES = frozenset((role,) for role in STATE)
 
 
 def at_home(actor: Actor, other: Actor, aimed: bool = False) -> Actor:
@@ -28,25 +31,58 @@ def at_home(actor: Actor, other: Actor, aimed: bool = False) -> Actor:
     """
     if not actor.bare or other.bare or not other.code or not actor.code:
         return actor
-    against_state = actor.code in STATE and other.code[3:6] in DOMESTIC
-    if actor.code not in DOMESTIC and not against_state:
+    own, others = parts(actor.code), parts(other.code)
+    against_state = actor.code in STATE and not DOMESTIC.isdisjoint(others.roles)
+    people = (own.religions or own.ethnic) and "GOV" not in own.roles
+    domestic = people or not DOMESTIC.isdisjoint(own.roles)
+    if not (domestic or against_state) or not others.country:
         return actor
-    if not vocabulary().split(other.code).country or not (aimed or other.code[3:6] in STATE):
+    return in_state(actor, others.country) if aimed or others.roles[:1] in STATES else actor
+
+
+def generic(actor: Actor) -> bool:
+    """Whether an actor is a role alone: "rebels", of no country, people or faith."""
+    return actor.bare and not landless(actor.code)
+
+
+def on_site(actor: Actor, place: Place | None) -> Actor:
+    """A generic actor at home in the state where the event happens: "protesters in Nairobi marched"."""
+    if not actor.bare or not actor.code or not place or DOMESTIC.isdisjoint(parts(actor.code).roles):
         return actor
-    return in_state(actor, other.code[:3])
+    return in_state(actor, parts(place.country).country or "")
 
 
 def in_state(actor: Actor, state: str) -> Actor:
+    """A generic actor as one of a state."""
     return replace(actor, code=f"{state}{actor.code}", bare=False, certainty=actor.certainty * 0.9)
 
 
 def home_target(source: Actor, code: str) -> Actor | None:
     """Whom an act without a target is done to: protest meets the own government, its easing the own state."""
     role = next((role for prefix, role in HOME.items() if code.startswith(prefix)), None)
-    if role is None or source.bare or not source.code or source.code[3:6] == role:
+    if role is None or source.bare or not source.code or role in parts(source.code).roles[:1]:
         return None
-    state = vocabulary().split(source.code).country
-    return replace(source, code=state + role, head=-1, certainty=0.6 * source.certainty) if state else None
+    state = parts(source.code).country
+    if not state or state + role == source.code:
+        return None
+    return replace(source, code=state + role, head=-1, certainty=0.6 * source.certainty)
+
+
+def commercial(actor: Actor) -> bool:
+    """Whether an actor is a company: its deals are no politics unless its partner is political."""
+    return actor.code is not None and (actor.code.startswith("MNC") or parts(actor.code).roles == ("BUS",))
+
+
+def private(source: Actor, target: Actor, code: str) -> bool:
+    """Whether an act stays among private people: a meeting or visit of citizens, deals and suits of companies, a brawl."""
+    people = [
+        bool(a.code) and not PRIVATE.isdisjoint(parts(a.code).roles) and not a.name for a in (source, target)
+    ]
+    if code.startswith("04"):
+        return all(people) or (people[0] and code == "042") or (people[1] and code == "043")
+    if commercial(source) and commercial(target):
+        return True
+    return all(people) and all(a.person and not a.plural for a in (source, target))
 
 
 def same_state(source: Actor, target: Actor) -> bool:
@@ -58,7 +94,7 @@ def same_state(source: Actor, target: Actor) -> bool:
 
 def fitness(actor: Actor, taken: set[str | None]) -> int:
     """A target of another country is likelier than one of the source's own, and that than a bare role."""
-    if actor.bare or actor.code is None:
+    if actor.code is None or generic(actor):
         return 0
     return ABROAD - (actor.code[:3] in {code[:3] for code in taken if code})
 

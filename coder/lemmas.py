@@ -44,7 +44,7 @@ class Lemmatiser:
 
     def rule(self, word: str, tagged: str) -> str:
         """The rule for a lower-cased word: its own, that of its longest known ending, or none."""
-        own = self.words.get(f"{word}\t{tagged}")
+        own = self.words.get(f"{word}\t{tagged}") or self.words.get(f"{word}\t{anyhow(tagged)}")
         return own or ending_rule(self.endings, word, tagged)
 
 

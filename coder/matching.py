@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coder.acts import Act, Acts
-from coder.language import Element, Filler, Head, Pattern, Word
+from coder.candidates import Candidates, Row
+from coder.language import BEFORE, Element, Filler, Head, Pattern, Word
 from coder.tree import Oblique, Tree
 
 #: Adverbs that a parser joins to the preposition behind them.
 ADVERBIAL = frozenset(["out", "off", "away", "up", "down", "back", "in", "over", "along", "together"])
+MODIFIERS = frozenset(("amod", "compound", "nmod", "conj", "flat", "acl", "advmod"))
 KIND_OF = {
     "VERB": "verb",
     "AUX": "verb",
@@ -19,6 +21,8 @@ KIND_OF = {
     "ADJ": "adjective",
     "ADV": "adjective",
 }
+#: Where patterns of a word are looked for; participles used as adjectives keep their verb's.
+PATTERNS_OF = {"verb": ("verb",), "noun": ("noun",), "adjective": ("adjective", "verb")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,16 @@ class Matcher:
         self.acts = acts
         self.light = acts.lemmas("light")
         self.transparent = acts.lemmas("transparent")
+        self.passing = self.light | self.transparent
         self.heads = self.light | {lemma for _, lemma in acts.index}
+        self.candidates: dict[tuple[str, str], Candidates] = {}
         self.preventing = acts.lemmas("preventing")
+        self.proxies = acts.lemmas("proxies") | {lemma for kind, lemma in acts.index if kind == "noun"}
+        self.unreal = acts.lemmas("unreal")
+        self.writing = acts.lemmas("writing")
         self.prospective = acts.lemmas("prospective")
+        self.leading = self.transparent | self.prospective
+        self.speech = acts.lemmas("say")
 
     def hits(self, tree: Tree) -> dict[int, Hit]:
         """The most specific pattern at each token."""
@@ -68,53 +79,70 @@ class Matcher:
                 best = max(self._candidates(tree, index, kind), key=lambda h: h.score, default=None)
                 if best:
                     found[index] = best
-        return found
+        return {i: h for i, h in found.items() if tree.rel(i) != "aux" or tree.tokens[i].head not in found}
 
     def _candidates(self, tree: Tree, index: int, kind: str) -> Iterator[Hit]:
-        rows = self._rows(tree, index, kind)
-        if not rows:
-            return
-        frame = self.frame(tree, index, kind)
-        particles = _particles(tree, index, frame)
+        rows = self._rows(tree, index, PATTERNS_OF[kind])
+        if kind == "verb" and tree.arguments(index).passive and not tree.arguments(index).subjects:
+            states = [row for row in rows if _intransitive(row[1])]
+            states += self._rows(tree, index, ("adjective",))
+            if states:
+                yield from self._fitting(tree, self._state(tree, index), states)
+        if rows:
+            yield from self._fitting(tree, self.frame(tree, index, kind), rows)
+
+    def _rows(self, tree: Tree, index: int, kinds: tuple[str, ...]) -> list[Row]:
+        """The patterns on a token's lemma or form for which the sentence has the words."""
+        keys = ((kind, word) for kind in kinds for word in sorted(tree.words[index]))
+        found = (self._candidates_of(key) for key in keys if key in self.acts.index)
+        return [row for candidates in found for row in candidates.among(tree.present)]
+
+    def _candidates_of(self, key: tuple[str, str]) -> Candidates:
+        """The patterns of a head, sorted when a text first has it."""
+        if key not in self.candidates:
+            self.candidates[key] = Candidates(self.acts.index[key])
+        return self.candidates[key]
+
+    def _fitting(self, tree: Tree, frame: Frame, rows: list[Row]) -> Iterator[Hit]:
+        particles = _particles(tree, frame.index, frame)
         for head, pattern, act in rows:
             if head.particle and head.particle not in particles:
                 continue
-            if head.modifiers and not _modified(tree, index, head.modifiers):
+            if head.modifiers and not _modified(tree, frame.index, head.modifiers):
                 continue
             hit = match(tree, frame, pattern, act, head, self.heads)
             if hit:
                 yield hit
 
-    def _rows(self, tree: Tree, index: int, kind: str) -> list[tuple[Head, Pattern, Act]]:
-        """The patterns on a token's lemma or form; participles used as adjectives keep their verb's."""
-        words = sorted(tree.words[index])
-        kinds = ("adjective", "verb") if kind == "adjective" else (kind,)
-        return [row for k in kinds for w in words for row in self.acts.index.get((k, w), ())]
-
     def frame(self, tree: Tree, index: int, kind: str) -> Frame:
         """The frame of a verb or adjective, or of a noun with what its light verb lends it."""
-        arguments = tree.arguments(index)
+        if tree.rel(index) == "aux":  # "must" takes the place of a verb that no pattern knows
+            return replace(self.frame(tree, tree.tokens[index].head, kind), index=index)
+        arguments, clauses = tree.arguments(index), self._clauses(tree, index)
         if kind != "noun":
-            return Frame(
-                index, arguments.subjects, arguments.objects, arguments.obliques, self._clauses(tree, index)
-            )
+            return Frame(index, arguments.subjects, arguments.objects, arguments.obliques, clauses)
         carrier = self._carrier(tree, index)
-        obliques, clauses = arguments.obliques, self._clauses(tree, index)
-        subjects = _noun_subjects(tree, index)
+        obliques, subjects = arguments.obliques, tuple(tree.holders(index))
+        if tree.first(index, "cop") is not None:  # "Russia was to blame"
+            subjects = tuple(tree.dependents(index, "nsubj")) or subjects
         if carrier >= 0:
             lent = tree.arguments(carrier)
             obliques += tuple(o for o in lent.obliques if o.noun != index)
-            clauses += tuple(c for c in self._clauses(tree, carrier))
-            light = lent.subjects
-            subjects = tuple(s for s in light if s != index) or subjects
+            clauses += self._clauses(tree, carrier)
+            subjects = tuple(s for s in lent.subjects if s != index) or subjects
         return Frame(index, subjects, (), obliques, clauses, carrier)
+
+    def _state(self, tree: Tree, index: int) -> Frame:
+        """The frame of a passive that says a state: who "is prepared to", or "is engaged in", is its subject."""
+        arguments = tree.arguments(index)
+        return Frame(index, arguments.objects, (), arguments.obliques, self._clauses(tree, index))
 
     def _carrier(self, tree: Tree, index: int) -> int:
         """The light verb that carries a noun: "held" in "held talks", "was" in "talks were held"."""
         if tree.rel(index) == "nmod" and tree.preposition(index) == "of":
             index = tree.tokens[index].head  # "launched ten days of war games"
         token = tree.tokens[index]
-        if token.head < 0 or tree.lemmas[token.head] not in self.light:
+        if token.head < 0 or not tree.among(token.head, self.light):
             return -1
         carried = index in tree.arguments(token.head).objects
         carried = carried or tree.preposition(index) in ("into", "in", "under", "to")
@@ -128,22 +156,16 @@ class Matcher:
         )
 
 
+def _intransitive(pattern: Pattern) -> bool:
+    """Whether a pattern has prepositional elements alone."""
+    return bool(pattern.elements) and all(element.prepositions for element in pattern.elements)
+
+
 def _particles(tree: Tree, index: int, frame: Frame) -> frozenset[str]:
     """The particle of a verb, also where the parser made it a preposition ("walk out of", "hand in bids")."""
     found = {o.preposition.partition("_")[0] for o in frame.obliques}
-    found |= {tree.preposition(noun) for noun in frame.objects}
+    found |= {tree.preposition(noun).partition("_")[0] for noun in frame.objects}
     return frozenset({*found, tree.particle(index)} - {""})
-
-
-def _noun_subjects(tree: Tree, index: int) -> tuple[int, ...]:
-    """Who does what a noun says: "Israel's attack", "Israeli attack", "the attack by Israel"."""
-    return tuple(
-        c
-        for c in tree.children[index]
-        if tree.tokens[c].rel == "nmod:poss"
-        or (tree.rel(c) in ("amod", "compound") and tree.tokens[c].form[:1].isupper())
-        or (tree.rel(c) == "nmod" and tree.preposition(c) == "by")
-    )
 
 
 def match(
@@ -179,6 +201,7 @@ class _State:
         self.tree, self.frame, self.heads, self.particle = tree, frame, heads, head.particle
         self.slots: dict[str, tuple[int, ...]] = {}
         self.words: list[int] = []
+        self.reached = {BEFORE: -1, -BEFORE: frame.index}
         self.score = 1.0 + 0.6 * bool(head.particle) + 0.6 * bool(head.modifiers)
 
     def subject(self, filler: Filler) -> bool:
@@ -193,12 +216,12 @@ class _State:
         return bool(nouns) or filler.slot == "SOURCE"
 
     def fill(self, element: Element) -> bool:
+        if element.side:
+            return self._along(element)
         filler = element.filler
         taken = {n for nouns in self.slots.values() for n in nouns}
         places = [n for n in self._places(element) if n not in taken]
         found = tuple(n for n in places if not filler.words or fits(self.tree, n, filler.words))
-        if filler.slot == "TARGET" and len(found) > 1:
-            found = found[:1]
         if not found:
             return False
         acting = filler.slot == "ACT" and any(self._says(n) for n in found)
@@ -207,7 +230,23 @@ class _State:
             self._use(found[0])
             self.score += 0.6 * any(_fits(self.tree, found[0], (w,)) for w in filler.words if w.modifiers)
         if filler.slot:
-            self.slots[filler.slot] = found
+            self.slots[filler.slot] = (
+                found[:1] if filler.slot == "TARGET" and not element.prepositions else found
+            )
+        return True
+
+    def _along(self, element: Element) -> bool:
+        """A word before or behind the head, behind the one sought before it, wherever the tree puts it."""
+        tree, head, start = self.tree, self.frame.index, self.reached[element.side] + 1
+        end = head if element.side == BEFORE else len(tree.tokens)
+        clause = _clause(tree, head)
+        words = element.filler.words
+        found = next((n for n in range(start, end) if n in clause and _fits(tree, n, words)), None)
+        if found is None:
+            return False
+        self.reached[element.side] = found
+        self.score += 1.0
+        self._use(found)
         return True
 
     def _says(self, token: int) -> bool:
@@ -236,8 +275,19 @@ class _State:
         if loose in element.prepositions and loose != self.particle:
             found += frame.objects
         if embeds or element.filler.words:
-            found += [c for c in frame.clauses if self._introduced(c) & element.prepositions]
+            found += [c for c in self._clauses() if self._introduced(c) & element.prepositions]
         return list(dict.fromkeys(found))
+
+    def _clauses(self) -> list[int]:
+        """Clauses of the head, and those hung on its objects and on words matched ("accused Iran of spying")."""
+        tree, frame = self.tree, self.frame
+        nouns = (
+            *frame.objects,
+            *self.words,
+            *(frame.subjects if tree.arguments(frame.index).passive else ()),
+        )
+        hung = (c for noun in nouns for c in tree.dependents(noun, "acl", "advcl", "xcomp"))
+        return [*frame.clauses, *(c for c in hung if tree.tokens[c].rel != "acl:relcl")]
 
     def _introduced(self, clause: int) -> set[str]:
         """What introduces a clause that may stand for an oblique: "of bombing", "to mediation"."""
@@ -260,9 +310,25 @@ class _State:
         """Obliques of the head and of the nouns near it: where a prepositional phrase hangs is often unsure."""
         tree, frame = self.tree, self.frame
         pool = [*frame.obliques]
-        for noun in dict.fromkeys((*self.words, *frame.objects, *(o.noun for o in frame.obliques))):
+        near = [*self.words, *frame.objects, *(o.noun for o in frame.obliques)]
+        if tree.arguments(frame.index).passive:
+            near += frame.subjects
+        nouns = dict.fromkeys(conjunct for noun in near for conjunct in tree.conjuncts(noun))
+        for noun in nouns:
             pool += tree.arguments(noun).obliques
-        return pool
+        deeper = [o.noun for o in pool if o.noun not in nouns]
+        return pool + [o for noun in deeper for o in tree.arguments(noun).obliques]
+
+
+def _clause(tree: Tree, index: int) -> set[int]:
+    """A predicate's tokens, what is coordinated with it left out, and the predicates above it with theirs."""
+    apart = [c for c in tree.children[index] if tree.rel(c) in ("conj", "parataxis")]
+    found = {*tree.subtree(index)}.difference(*map(tree.subtree, apart))
+    node = tree.tokens[index].head
+    while node >= 0:
+        found.update((node, *tree.children[node]))
+        node = tree.tokens[node].head
+    return found
 
 
 def _prepositions(oblique: Oblique) -> frozenset[str]:
@@ -285,7 +351,7 @@ def _fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:
 
 def _modified(tree: Tree, index: int, modifiers: frozenset[str]) -> bool:
     for child in tree.children[index]:
-        if tree.rel(child) in ("amod", "compound", "nmod", "conj", "flat", "acl") and (
+        if tree.rel(child) in MODIFIERS and (
             tree.words[child] & modifiers or _modified(tree, child, modifiers)
         ):
             return True

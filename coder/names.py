@@ -8,6 +8,10 @@ from datetime import date as Date
 from coder.lexicon import Agent, Lexicon, Name, fold
 from coder.tree import Tree
 
+COMPASS = frozenset(
+    ("west", "east", "north", "south", "western", "eastern", "northern", "southern", "central")
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -26,6 +30,9 @@ def find(tree: Tree, lexicon: Lexicon, day: Date | None, after: int) -> list[Mat
     index = 0
     while index < len(folded):
         match = None if tree.tokens[index].end <= after else _longest(tree, lexicon, day, folded, index)
+        if match and folded[index] == "the":  # "the West" is no part of "the West Bank"
+            other = _longest(tree, lexicon, day, folded, index + 1)
+            match = other if other and other.end > match.end else match
         if match:
             found.append(match)
         index = match.end if match else index + 1
@@ -55,6 +62,8 @@ def _cased(called: str, surface: list[str]) -> bool:
     first = surface[0]
     if called.isupper() and len(called) <= 5:
         return "".join(surface).isupper()
+    if len(surface) > 1 and first in COMPASS:  # "west African" as well as "West African"
+        first = surface[1]
     return first[:1].isupper() or not called[:1].isupper()
 
 
@@ -63,36 +72,30 @@ def _head(tree: Tree, start: int, end: int) -> int:
 
 
 def agents(tree: Tree, lexicon: Lexicon) -> list[tuple[int, Agent]]:
-    """The longest agent noun that ends at each token."""
+    """The longest agent noun that ends at each token; a title where a name follows."""
     found = []
     words = [t.form.casefold() for t in tree.tokens]
     for i, lemma in enumerate(tree.lemmas):
-        if tree.tokens[i].upos not in ("NOUN", "PROPN", "ADJ"):
-            continue
-        rows = (
-            *lexicon.agents.get(lemma, ()),
-            *(lexicon.agents.get(words[i], ()) if words[i] != lemma else ()),
-        )
-        ending = [agent for parts, agent in sorted(rows, key=_longer) if _ends(words, i, parts)]
-        if ending and not (ending[0].title and not _titles(tree, i)):
-            found.append((i, ending[0]))
+        if tree.tokens[i].upos in ("NOUN", "PROPN", "ADJ"):
+            agent = _agent(lexicon, words[:i], (lemma, words[i]), _titles(tree, i))
+            if agent:
+                found.append((i, agent))
     return found
 
 
-def _longer(row: tuple[tuple[str, ...], Agent]) -> int:
-    return -len(row[0])
-
-
-def _ends(words: list[str], end: int, parts: tuple[str, ...]) -> bool:
-    """Whether the words up to ``end`` are the parts of an agent, hyphens left out."""
-    at = end - 1
-    for part in reversed(parts[:-1]):
-        while at >= 0 and words[at] == "-":
-            at -= 1
-        if at < 0 or words[at] != part:
-            return False
-        at -= 1
-    return True
+def _agent(lexicon: Lexicon, before: list[str], lasts: tuple[str, str], titled: bool) -> Agent | None:
+    """The longest agent of the words before and one of two last words, hyphens left out."""
+    most = max(lexicon.longest.get(last, 0) for last in lasts)
+    if not most:
+        return None
+    run = [word for word in before[-2 * most :] if word != "-"][-most:]
+    for length in range(min(most, len(run) + 1), 0, -1):
+        rows = [a for last in lasts for a in lexicon.agents.get((*run[len(run) + 1 - length :], last), ())]
+        if rows:
+            return next((a for a in rows if a.title == titled), None) or next(
+                (a for a in rows if not a.title), None
+            )
+    return None
 
 
 def _titles(tree: Tree, index: int) -> bool:

@@ -12,9 +12,22 @@ def event_place(actors: Actors, predicate: int) -> Place | None:
     """The place in the predicate's own phrases ("in Nairobi"), else in those of the clauses above it."""
     tree, node = actors.tree, predicate
     while node >= 0:
-        for index in tree.subtree(node):
-            match = actors.covered.get(index)
-            if match and match.name.place and match.head == index and tree.preposition(index) in WHERE:
-                return match.name.place
+        found = next((place for index in tree.subtree(node) if (place := _place(actors, index))), None)
+        if found:
+            return found
         node = tree.tokens[node].head
     return None
+
+
+def site(actors: Actors, predicate: int) -> Place | None:
+    """Where a predicate itself says that it happens: "marched in Nairobi", "blocked streets in Nairobi"."""
+    tree = actors.tree
+    near = list(tree.dependents(predicate, "obl", "obj", "nmod"))
+    below = [child for index in near for child in tree.dependents(index, "nmod")]
+    return next((place for index in (*near, *below) if (place := _place(actors, index))), None)
+
+
+def _place(actors: Actors, index: int) -> Place | None:
+    match = actors.covered.get(index)
+    stands = match and match.head == index and actors.tree.preposition(index) in WHERE
+    return match.name.place if match and stands else None

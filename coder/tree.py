@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from coder.sentence import Sentence, Token
 
@@ -28,6 +29,26 @@ PHRASE = frozenset(
     ]
 )
 RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
+PARTICLES = frozenset(("away", "back", "home", "down", "together", "forward"))
+#: Verbs that only say who is behind a noun: "the attack carried out by Iran".
+EMPTY = frozenset(
+    (
+        "commit",
+        "carry",
+        "make",
+        "impose",
+        "perpetrate",
+        "stage",
+        "launch",
+        "issue",
+        "put",
+        "sponsor",
+        "conduct",
+        "hold",
+        "mount",
+    )
+)
+DENIALS = frozenset(("not", "n't", "never", "no"))
 FINITE_FUTURE = frozenset(("will", "would", "shall", "'ll", "wo"))
 
 
@@ -83,9 +104,24 @@ class Tree:
     def words(self) -> tuple[frozenset[str], ...]:
         """What each token may be looked up as: its lemma, its form, and stems where the lemma errs."""
         return tuple(
-            frozenset((lemma, form := token.form.casefold(), *stems(form)))
+            frozenset(
+                (
+                    lemma,
+                    form := token.form.casefold(),
+                    *(stems(form) if token.upos == "VERB" or lemma == form else ()),
+                )
+            )
             for lemma, token in zip(self.lemmas, self.tokens, strict=True)
         )
+
+    @cached_property
+    def present(self) -> frozenset[str]:
+        """All words that some token may be looked up as."""
+        return frozenset[str]().union(*self.words)
+
+    def among(self, index: int, words: frozenset[str]) -> bool:
+        """Whether a token, under any of its forms, is one of some words."""
+        return not self.words[index].isdisjoint(words)
 
     def rel(self, index: int) -> str:
         """The relation of a token to its head, without subtype."""
@@ -140,6 +176,8 @@ class Tree:
     def preposition(self, index: int) -> str:
         """The preposition of a noun, its parts joined by ``_`` ("out_of"); '' where there is none."""
         cases = [c for c in self.dependents(index, "case") if self.tokens[c].upos != "PART"]
+        if not cases and self.rel(index) in ("obl", "nmod"):  # "charged with spying", where "with" is a mark
+            cases = list(self.dependents(index, "mark"))
         parts = [self.lemmas[i] for case in cases for i in (case, *self.dependents(case, "fixed"))]
         return "_".join(parts)
 
@@ -147,15 +185,21 @@ class Tree:
         """The particle of a verb ("off" in "break off"), '' for none."""
         for child in self.children[index]:
             token = self.tokens[child]
-            if token.rel == "compound:prt" or (token.rel == "advmod" and token.upos == "ADP"):
+            loose = token.upos == "ADP" or self.lemmas[child] in PARTICLES
+            if token.rel == "compound:prt" or (token.rel == "advmod" and loose):
                 return self.lemmas[child]
         return ""
 
     def negated(self, index: int) -> bool:
-        return any(
-            self.lemmas[child] in ("not", "n't", "never", "no") and self.rel(child) in ("advmod", "det")
-            for child in self.children[index]
-        )
+        """Whether a word is denied: "did not", "no talks", "neither bought nor", "at no point did", "not one of them"."""
+        around = (index, *self.dependents(index, "nsubj", "obl"))
+        if any(self._denied(word) for word in around):
+            return True
+        return any(self.lemmas[child] == "neither" for child in self.dependents(index, "cc"))
+
+    def _denied(self, index: int) -> bool:
+        denials = (c for c in self.dependents(index, "advmod", "det") if self.lemmas[c] in DENIALS)
+        return any(self.lemmas[child + 1 : child + 2] != ("only",) for child in denials)
 
     def feature(self, index: int, value: str) -> bool:
         """Whether the features hold ``Name=Value``."""
@@ -194,29 +238,51 @@ class Tree:
         )
 
     def _passive(self, index: int) -> bool:
-        if any(self.tokens[c].rel in ("nsubj:pass", "aux:pass", "csubj:pass") for c in self.children[index]):
+        marks = {self.tokens[c].rel for c in self.children[index]}
+        if marks & {"aux:pass", "csubj:pass"} or ("nsubj:pass" in marks and "obj" not in marks):
             return True
         token = self.tokens[index]
         participle = self.feature(index, "VerbForm=Part") and not self.feature(index, "Tense=Pres")
-        if token.rel == "acl" and participle and not token.form.casefold().endswith("ing"):
+        if not participle or token.form.casefold().endswith("ing"):
+            return False
+        if token.rel == "acl":
             return True
-        if token.rel == "conj" and participle and self.first(index, "nsubj", "aux") is None:
+        if token.rel == "conj" and self.first(index, "nsubj", "aux") is None:
             return self._passive(token.head)
-        return False
+        return token.rel == "advcl" and self.first(index, "nsubj", "aux", "obj", "mark") is None
 
     def _own(self, index: int, passive: bool) -> tuple[list[int], list[int]]:
-        subjects = [self._antecedent(c) for c in self.dependents(index, "nsubj")]
+        subjects = [self._antecedent(c) for c in self._subjects(index)]
         subjects = subjects or [c for c in self.dependents(index, "expl") if self.lemmas[c] == "it"]
-        objects = [self._antecedent(c) for c in self.dependents(index, "obj")]
+        objects = [self._antecedent(c) for c in self.dependents(index, "obj") if not self.preposition(c)]
         recipients = [self._antecedent(c) for c in self.dependents(index, "iobj")]
         if not passive:
             return subjects, recipients + objects
-        agents = [
-            c
-            for c in self.dependents(index, "obl")
-            if self.tokens[c].rel == "obl:agent" or self.preposition(c) == "by"
-        ]
-        return agents, subjects + objects
+        return self._agents(index), subjects + objects
+
+    def _subjects(self, index: int) -> list[int]:
+        """The subjects of a verb; a headline's may be its compound ("UN appeals"), a quote's that of its clause."""
+        found = list(self.dependents(index, "nsubj"))
+        if not found and self.tokens[index].upos == "VERB":
+            return [c for c in self.dependents(index, "compound") if self.tokens[c].upos == "PROPN"]
+        quoted = self._quoted(index, found)
+        return [c for c in found if c not in quoted] if quoted else found
+
+    def _quoted(self, index: int, subjects: list[int]) -> list[int]:
+        """Subjects that a parser gave to "said" behind its clause: "Chirac spoke with Putin, the palace said"."""
+        clause = self.first(index, "ccomp")
+        if clause is None or len(subjects) < 2 or not subjects[0] < clause < subjects[-1]:
+            return []
+        return [c for c in subjects if c < clause] if self.first(clause, "nsubj") is None else []
+
+    def _agents(self, index: int) -> list[int]:
+        """Who does what a passive says; "by" is often hung on the noun before it ("recognised as a state by Spain")."""
+        below = list(self.dependents(index, "obl"))
+        found = [c for c in below if self.tokens[c].rel == "obl:agent" or self.preposition(c) == "by"]
+        for _ in range(2):
+            below = [c for noun in below for c in self.dependents(noun, "nmod")]
+            found = found or [c for c in below if self.preposition(c) == "by"]
+        return found
 
     def _antecedent(self, index: int) -> int:
         """The noun that a relative pronoun stands for."""
@@ -235,14 +301,19 @@ class Tree:
     ) -> tuple[list[int], list[int]]:
         token = self.tokens[index]
         rel, head = self.rel(index), token.head
-        if token.rel == "acl" and passive and not objects:
+        if token.rel == "amod" and token.upos == "ADJ" and not subjects:
+            subjects = [head]
+        elif token.rel == "acl" and passive and not objects:
             objects = [head]
         elif token.rel == "acl" and not passive and not subjects:
-            subjects = [head] if self.marker(index) != "to" else self._owner(head)
+            subjects = [head] if not self.marker(index) or self._announced(index) else self.owners(head)
         elif token.rel == "acl:relcl" and not subjects and not passive:
             subjects = [head]
         elif token.rel == "acl:relcl" and not objects and subjects != [head] and self._gap(index):
             objects = [head]
+        elif rel == "ccomp" and head >= 0 and not (objects if passive else subjects):
+            lent = self._quoted(head, list(self.dependents(head, "nsubj")))
+            subjects, objects = (subjects, lent + objects) if passive else (lent, objects)
         elif rel == "xcomp" and not (objects if passive else subjects):
             controller = self._controller(head)
             subjects, objects = (subjects, controller) if passive else (controller, objects)
@@ -253,17 +324,35 @@ class Tree:
             subjects, objects = self._conjoined(index, passive, subjects, objects)
         return subjects, objects
 
+    def _announced(self, index: int) -> bool:
+        """Whether an infinitive is a headline's future: "Kenya to lead mission"."""
+        head = self.tokens[index].head
+        return self.tokens[head].head < 0 and self.tokens[head].upos == "PROPN" and self.marker(index) == "to"
+
     def _gap(self, index: int) -> bool:
         return self.tokens[index].upos == "VERB" and self.first(index, "obj", "ccomp") is None
 
-    def _owner(self, noun: int) -> list[int]:
-        """Who holds the noun of "a plan to attack": its possessor, or the subject of its light verb."""
-        possessor = list(self.dependents(noun, "nmod:poss"))
-        if possessor:
-            return possessor
-        if self.rel(noun) in ("obj", "obl") and self.tokens[noun].head >= 0:
-            return list(self.arguments(self.tokens[noun].head).subjects)
-        return []
+    def owners(self, noun: int) -> list[int]:
+        """Who holds the noun of "a plan to attack", "the process of returning": see ``holders``; else the
+        subject of the verb or adjective that governs it.
+        """
+        found = list(self.holders(noun))
+        head = self.tokens[noun].head
+        if found or head < 0:
+            return found
+        if self.rel(noun) in ("obj", "obl"):
+            return list(self.arguments(head).subjects)
+        return self.owners(head) if self.rel(noun) == "nmod" else []
+
+    def holders(self, noun: int) -> Iterator[int]:
+        """Whose a noun is: "Israel's plan", "the Israeli plan", "the plan by Israel"."""
+        for child in self.children[noun]:
+            named = self.rel(child) in ("amod", "compound") and self.tokens[child].form[:1].isupper()
+            by = self.rel(child) == "nmod" and self.preposition(child) == "by"
+            if named or by or self.tokens[child].rel == "nmod:poss":
+                yield child
+            if self.tokens[child].rel == "acl" and self.among(child, EMPTY) and self.arguments(child).passive:
+                yield from self.arguments(child).subjects
 
     def _controller(self, head: int) -> list[int]:
         """The understood subject of an infinitive: the governor's object if it has one, else its subject."""
@@ -290,7 +379,10 @@ class Tree:
         found = [
             Oblique(self.preposition(c), self._antecedent(c))
             for c in self.children[index]
-            if self.rel(c) in ("obl", "nmod") and self.tokens[c].rel != "nmod:poss"
+            if (self.rel(c) in ("obl", "nmod") and self.tokens[c].rel != "nmod:poss")
+            or (
+                self.rel(c) == "obj" and self.preposition(c)
+            )  # a parser's slip: "accused Serbia of war crimes"
         ]
         if passive:
             found = [o for o in found if o.preposition != "by"]
@@ -306,9 +398,18 @@ def stems(form: str) -> tuple[str, ...]:
     return ()
 
 
+def _bracketed(indices: list[int], tokens: tuple[Token, ...]) -> set[int]:
+    """What stands in brackets inside a phrase: "the Workers' Party (PT) government"."""
+    found: set[int] = set()
+    for left, right in pairwise(indices):
+        if right - left > 2 and tokens[left + 1].form == "(" and tokens[right - 1].form == ")":
+            found.update(range(left + 1, right))
+    return found
+
+
 def _contiguous(indices: list[int], head: int, tokens: tuple[Token, ...]) -> list[int]:
     """Drops punctuation and stray tokens at the edges: a phrase is one run of text around its head."""
-    run = set(indices)
+    run = set(indices) | _bracketed(indices, tokens)
     low = high = head
     while low - 1 in run:
         low -= 1

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from schema.codebook import Code, codebook
-from schema.fips import fips_of
+from schema.countries import countries
 from schema.vocabulary import ActorParts, vocabulary
 
 DIGITS = 13  # hexadecimal digits of an event's id in its number: 52 bits, exact in a double of R or Stata
@@ -144,7 +144,7 @@ def _kind(name: str, country: str) -> str:
     """Whether a place is nowhere, a country, or a town in the United States or elsewhere."""
     if not name and not country:
         return NOWHERE
-    if not name or country in vocabulary().countries_named(name):
+    if not name or country in countries().named(name):
         return COUNTRY
     return US_CITY if country == "USA" else WORLD_CITY
 
@@ -157,10 +157,15 @@ def _full_name(name: str, country: str) -> str:
     return ", ".join(filter(None, (_plain(name), label)))
 
 
+@cache
+def _fips(country: str) -> str:
+    return countries().in_fips(country)
+
+
 def _whole_country(told: Told) -> str:
     """GDELT repeats the country as first division and as feature of a place that is a whole country."""
     country = told.place_country
-    return fips_of(country) if _kind(told.place_name, country) == COUNTRY else ""
+    return _fips(country) if _kind(told.place_name, country) == COUNTRY else ""
 
 
 def _degrees(value: float | None) -> str:
@@ -208,7 +213,7 @@ COLUMNS: tuple[GdeltColumn, ...] = (
         "ActionGeo",
         Type=lambda told: _kind(told.place_name, told.place_country),
         FullName=lambda told: _full_name(told.place_name, told.place_country),
-        CountryCode=lambda told: fips_of(told.place_country),
+        CountryCode=lambda told: _fips(told.place_country),
         ADM1Code=_whole_country,
         Lat=lambda told: _degrees(told.latitude),
         Long=lambda told: _degrees(told.longitude),

@@ -32,6 +32,12 @@ HALT = (Head("halt"), Head("break", "off"))
             (HALT, SOURCE, (Element(Filler("", (Word("aid", frozenset({"military"})),))),)),
             id="modified noun",
         ),
+        pytest.param(
+            "halt|break_off sit-in",
+            (HALT, SOURCE, (Element(Filler("", (Word("sit-in"), Word("in", frozenset({"sit"}))))),)),
+            id="hyphenated noun",
+        ),
+        pytest.param("halt|break_off $", (HALT, SOURCE, (Element(Filler("", (Word("$"),))),)), id="currency"),
     ],
 )  # fmt: skip
 def test_patterns_read(text: str, pattern: tuple[object, ...]) -> None:
@@ -46,6 +52,7 @@ def test_patterns_read(text: str, pattern: tuple[object, ...]) -> None:
         ("halt TARGETS", "'TARGETS' is no slot; the slots are TARGET, SOURCE and ACT"),
         ("halt (with TARGET", "'halt (with TARGET': something is missing at the end"),
         ("halt with", "something is missing at the end; close the bracket or name what follows"),
+        ("talk by|fnord phone", "fnord is no preposition; add it to PREPOSITIONS"),
         ("", "'': no head; begin with a verb, noun or {set}"),
         ("a b > halt", "one filler stands before '>'"),
     ],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from schema.fips import country_of, fips_of
 from schema.gdelt import LAYOUTS, Told, line, number
 
 ACTOR = "Code Name CountryCode KnownGroupCode EthnicCode Religion1Code Religion2Code Type1Code Type2Code Type3Code"
@@ -121,18 +120,3 @@ def test_numbers(event_id: str, expected: str) -> None:
 def test_an_id_of_another_kind_has_a_number_of_its_own() -> None:
     numbers = {number(f"event {n}") for n in range(100)}
     assert (len(numbers), all(0 <= int(n) < 2**52 for n in numbers)) == (100, True)
-
-
-FIPS = [("FI", "FIN"), ("GM", "DEU"), ("KV", "KSV"), ("GZ", "PSE"), ("RB", "SRB"), ("OS", None), ("", None)]
-
-
-@pytest.mark.parametrize(("fips", "country"), FIPS, ids=[fips or "empty" for fips, _ in FIPS])
-def test_fips_codes_name_countries(fips: str, country: str | None) -> None:
-    assert country_of(fips) == country
-
-
-@pytest.mark.parametrize(
-    ("country", "fips"), [("FIN", "FI"), ("PSE", "WE"), ("SRB", "RI"), ("ALA", ""), ("", "")]
-)
-def test_countries_have_fips_codes(country: str, fips: str) -> None:
-    assert fips_of(country) == fips

@@ -1,17 +1,22 @@
+# mypy: disable-error-code="import-not-found,import-untyped,unused-ignore"
 """The table of lemmas: ``python -m tools.train_parser.lemmas TREEBANKS OUT.json``.
 
 For each part of speech, with its features and without, every ending of up to six letters takes the rule of
 most of its words. An ending whose rule is that of the next shorter one is left out, and words that their
-endings get wrong are kept whole.
+endings get wrong are kept whole: those of the treebanks, and the verbs of the package lemminflect (the
+SPECIALIST lexicon of the U.S. National Library of Medicine), which knows "fought".
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+import lemminflect
 
 from coder.lemmas import LONGEST_ENDING, anyhow, ending_rule, tags
 from tools.train_parser import ud
@@ -21,6 +26,16 @@ LONG_ENDING = 4
 
 LONG_WORD = 8
 """Words of this length need two occurrences to be kept whole."""
+
+FORMS = {
+    "ing": ("VerbForm=Ger", "Tense=Pres|VerbForm=Part"),
+    "s": ("Number=Sing|Tense=Pres|VerbForm=Fin",),
+    "": ("Tense=Past",),
+}
+"""What the tags of a verb's form hold, by its ending."""
+
+USUAL = 500
+"""How many words must have a verb's tags for these to be tried."""
 
 Votes = dict[tuple[str, str], Counter[str]]
 
@@ -38,7 +53,7 @@ def write(golds: Iterable[ud.Gold], path: Path) -> None:
     """Writes the table of lemmas of the training sentences."""
     words = counted(golds)
     endings = endings_of(words)
-    table = {"full": exceptions(words, endings), "suf": endings}
+    table = {"full": inflected(words, endings) | exceptions(words, endings), "suf": endings}
     path.write_text(json.dumps(table, separators=(",", ":"), ensure_ascii=False), encoding="utf-8")
 
 
@@ -76,6 +91,35 @@ def exceptions(words: Votes, endings: dict[str, str]) -> dict[str, str]:
         if ending_rule(endings, word, tagged) != _first(counts)
         and (counts.total() > 1 or len(word) < LONG_WORD)
     }
+
+
+def inflected(words: Votes, endings: dict[str, str]) -> dict[str, str]:
+    """The rules of the lexicon's verbs that their endings get wrong; a treebank's word on one counts more."""
+    attested: Votes = defaultdict(Counter)
+    for (word, tagged), counts in words.items():
+        attested[word, anyhow(tagged)].update(counts)
+    usual = Counter(tagged for _, tagged in words if tagged.startswith("VERB|"))
+    verbs = [tagged for tagged, number in usual.items() if number >= USUAL]
+    found: dict[str, str] = {}
+    for lemma, form in _lexicon():
+        held = next(held for ending, held in FORMS.items() if form.endswith(ending))
+        fitting = [verb for verb in verbs if any(feats in verb for feats in held)]
+        votes = attested.get((form, "VERB|*"))
+        rule = _first(votes) if votes else ud.rule(form, lemma)
+        if rule and any(ending_rule(endings, form, verb) != rule for verb in fitting):
+            found.setdefault(f"{form}\tVERB|*", rule)
+    return found
+
+
+def _lexicon() -> Iterator[tuple[str, str]]:
+    """The verbs of lemminflect: lemma and inflected form."""
+    path = Path(lemminflect.__file__).parent / "resources" / "infl_lu.csv.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            lemma, kind, *forms = line.strip().split(",")
+            if kind == "verb" and lemma.isalpha() and lemma.islower():
+                each = (form for several in forms for form in several.split("/"))
+                yield from ((lemma, form) for form in each if form.isalpha() and form != lemma)
 
 
 def _endings(word: str) -> Iterator[str]:
