@@ -57,6 +57,8 @@ CARRIES = ("NOUN", "AUX", "SYM", "NUM")
 CONTENT = ("of", "in")
 #: Modalities of what can be refused to whoever asks for or offers it.
 PROPOSED = frozenset(("appealed", "demanded", "intended"))
+#: Modalities of what is said to somebody.
+SPOKEN = frozenset(("intended", "refused", "threatened", "appealed", "demanded"))
 #: What somebody thinks of an act; said without an agent ("is expected to ...") it is nobody's.
 ATTITUDES = frozenset(("intended", "considered", "hoped", "doubted", "denied"))
 CONTENTS = frozenset(
@@ -310,6 +312,28 @@ class Composer:
                     return found
         return ()
 
+    def _addressed(self, reading: Reading) -> tuple[Actor, ...]:
+        """To whom a promise, a refusal or an appeal is told: "India told Nepal that it would ..."."""
+        if reading.modality not in SPOKEN:
+            return ()
+        found = without(self._addressees(reading.hit.index), reading.sources)
+        return found if any(a.code and not a.thing for a in found) else ()
+
+    def _addressees(self, verb: int) -> tuple[Actor, ...]:
+        tree, node = self.tree, verb
+        while node >= 0:
+            head = tree.tokens[node].head
+            if (
+                head >= 0
+                and tree.rel(node) in ("ccomp", "parataxis")
+                and tree.among(head, self.matcher.speech)
+            ):
+                arguments = tree.arguments(head)
+                told = (o.noun for o in arguments.obliques if o.preposition == "to")
+                return self._parties((*arguments.objects, *told))
+            node = head
+        return ()
+
     def _deep(self, reading: Reading) -> tuple[Actor, ...]:
         """The nearest actor of another state in what an act is about: "a formula for ending its row with Spain"."""
         hit, taken = reading.hit, {a.code for a in reading.sources}
@@ -340,6 +364,8 @@ class Composer:
         tree, relation = self.tree, self.tree.rel(child)
         if relation == "advcl":
             return tree.marker(child) == "to"
+        if tree.tokens[child].rel == "nsubj:pass":
+            return True
         if relation == "obl" and depth == 0:
             return tree.preposition(child) in TARGET_PREPOSITIONS[:-1] and not timed(tree, child)
         return relation in CONTENTS and not (relation == "nsubj" and depth == 0)
@@ -365,7 +391,7 @@ class Composer:
             targets = outer.targets
         else:
             proposed = modality == "refused" and inner.modality in PROPOSED  # "rejected a U.S. request"
-            first = modality in ADDRESSED or proposed
+            first = modality in ADDRESSED or proposed or modality in ("hoped", "doubted")
             sides = (inner.sources, inner.targets) if first else (inner.targets, inner.sources)
             targets = _known([*(without(side, sources) for side in sides), outer.targets])
         certainty = min(outer.certainty, inner.certainty) * (1.0 if code else 0.8)
@@ -404,13 +430,18 @@ class Composer:
         if negated:
             return self._negate(reading, bool(modal))
         if modal is None:
-            return reading
+            bidden = tree.feature(verb, "Mood=Imp") and not reading.sources and self._addressees(verb)
+            return self._exhorted(reading, "appealed", verb) if bidden else reading
         modality = modal[self.codebook[reading.code].quad > 2]
         if not modality:
             return self._drop(hit, "a possibility, not an event")
         if modality in ("demanded", "appealed"):
             return self._exhorted(reading, modality, verb)
         code = self._composed(reading, modality)
+        if (
+            not reading.sources and tree.arguments(verb).passive
+        ):  # "troops will be withdrawn, the president promised"
+            reading = replace(reading, sources=self._speaker(verb))
         return replace(reading, code=code, modality=modality) if code else reading
 
     def _chain(self, verb: int) -> list[int]:
@@ -475,7 +506,8 @@ class Composer:
         code = self._composed(reading, modality)
         if not speaker or code is None:
             return self._drop(reading.hit, "somebody ought to, nobody known says so")
-        targets = without(reading.sources, speaker) or without(reading.targets, speaker)
+        sides = (reading.sources, self._addressees(verb), reading.targets)
+        targets = _known([without(side, speaker) for side in sides])
         return replace(reading, code=code, sources=speaker, targets=targets, modality=modality)
 
     def _voiced(self, reading: Reading, verb: int) -> Reading | None:
@@ -519,7 +551,7 @@ class Composer:
             return
         taken = {a.code for a in sources}
         if not targets or all(t.thing and fitness(t, taken) < ABROAD for t in targets):
-            targets = self._condition(reading) or self._deep(reading) or targets
+            targets = self._condition(reading) or self._addressed(reading) or self._deep(reading) or targets
         targets = targets or tuple(t for s in sources if (t := home_target(s, reading.code)))
         targets = targets or self._unknown(reading.hit)
         if not sources or not targets:

@@ -64,6 +64,14 @@ PREPOSITIONS = frozenset(
         "ahead_of",
         "amid",
         "despite",
+        "until",
+        "while",
+        "along",
+        "above",
+        "throughout",
+        "via",
+        "past",
+        "beyond",
         "during",
         "via",
         "alongside",
@@ -207,11 +215,17 @@ def read_words(text: str, sets: Sets) -> tuple[Word, ...]:
     return tuple(found)
 
 
+def _spellings(word: str) -> tuple[Word, ...]:
+    """A word as written and, with a hyphen, as it is cut into tokens: "sit-in" is an "in" with a "sit"."""
+    before, hyphen, last = word.rpartition("-")
+    return (Word(word), Word(last, frozenset({before}))) if hyphen else (Word(word),)
+
+
 def _expand(part: str, sets: Sets) -> tuple[Word, ...]:
     if not part.startswith("{"):
         if not re.fullmatch(r"[^\W\d]['\w&.-]*|[$€£¥]", part):
             raise PatternError(f"{part!r} is no word; use lemmas, {{sets}}, | and +")
-        return (Word(part.casefold()),)
+        return _spellings(part.casefold())
     name = part.strip("{}")
     if name not in sets:
         raise PatternError(f"no set {{{name}}}; define it in sets.toml")

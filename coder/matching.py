@@ -114,6 +114,8 @@ class Matcher:
             return Frame(index, arguments.subjects, arguments.objects, arguments.obliques, clauses)
         carrier = self._carrier(tree, index)
         obliques, subjects = arguments.obliques, tuple(tree.holders(index))
+        if tree.first(index, "cop") is not None:  # "Russia was to blame"
+            subjects = tuple(tree.dependents(index, "nsubj")) or subjects
         if carrier >= 0:
             lent = tree.arguments(carrier)
             obliques += tuple(o for o in lent.obliques if o.noun != index)
@@ -153,7 +155,7 @@ def _intransitive(pattern: Pattern) -> bool:
 def _particles(tree: Tree, index: int, frame: Frame) -> frozenset[str]:
     """The particle of a verb, also where the parser made it a preposition ("walk out of", "hand in bids")."""
     found = {o.preposition.partition("_")[0] for o in frame.obliques}
-    found |= {tree.preposition(noun) for noun in frame.objects}
+    found |= {tree.preposition(noun).partition("_")[0] for noun in frame.objects}
     return frozenset({*found, tree.particle(index)} - {""})
 
 
@@ -216,7 +218,9 @@ class _State:
             self._use(found[0])
             self.score += 0.6 * any(_fits(self.tree, found[0], (w,)) for w in filler.words if w.modifiers)
         if filler.slot:
-            self.slots[filler.slot] = found
+            self.slots[filler.slot] = (
+                found[:1] if filler.slot == "TARGET" and not element.prepositions else found
+            )
         return True
 
     def _says(self, token: int) -> bool:
@@ -245,8 +249,19 @@ class _State:
         if loose in element.prepositions and loose != self.particle:
             found += frame.objects
         if embeds or element.filler.words:
-            found += [c for c in frame.clauses if self._introduced(c) & element.prepositions]
+            found += [c for c in self._clauses() if self._introduced(c) & element.prepositions]
         return list(dict.fromkeys(found))
+
+    def _clauses(self) -> list[int]:
+        """Clauses of the head, and those hung on its objects and on words matched ("accused Iran of spying")."""
+        tree, frame = self.tree, self.frame
+        nouns = (
+            *frame.objects,
+            *self.words,
+            *(frame.subjects if tree.arguments(frame.index).passive else ()),
+        )
+        hung = (c for noun in nouns for c in tree.dependents(noun, "acl", "advcl", "xcomp"))
+        return [*frame.clauses, *(c for c in hung if tree.tokens[c].rel != "acl:relcl")]
 
     def _introduced(self, clause: int) -> set[str]:
         """What introduces a clause that may stand for an oblique: "of bombing", "to mediation"."""
@@ -269,9 +284,14 @@ class _State:
         """Obliques of the head and of the nouns near it: where a prepositional phrase hangs is often unsure."""
         tree, frame = self.tree, self.frame
         pool = [*frame.obliques]
-        for noun in dict.fromkeys((*self.words, *frame.objects, *(o.noun for o in frame.obliques))):
+        near = [*self.words, *frame.objects, *(o.noun for o in frame.obliques)]
+        if tree.arguments(frame.index).passive:
+            near += frame.subjects
+        nouns = dict.fromkeys(conjunct for noun in near for conjunct in tree.conjuncts(noun))
+        for noun in nouns:
             pool += tree.arguments(noun).obliques
-        return pool
+        deeper = [o.noun for o in pool if o.noun not in nouns]
+        return pool + [o for noun in deeper for o in tree.arguments(noun).obliques]
 
 
 def _prepositions(oblique: Oblique) -> frozenset[str]:

@@ -29,6 +29,25 @@ PHRASE = frozenset(
     ]
 )
 RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
+PARTICLES = frozenset(("away", "back", "home", "down", "together", "forward"))
+#: Verbs that only say who is behind a noun: "the attack carried out by Iran".
+EMPTY = frozenset(
+    (
+        "commit",
+        "carry",
+        "make",
+        "impose",
+        "perpetrate",
+        "stage",
+        "launch",
+        "issue",
+        "put",
+        "sponsor",
+        "conduct",
+        "hold",
+        "mount",
+    )
+)
 FINITE_FUTURE = frozenset(("will", "would", "shall", "'ll", "wo"))
 
 
@@ -84,7 +103,13 @@ class Tree:
     def words(self) -> tuple[frozenset[str], ...]:
         """What each token may be looked up as: its lemma, its form, and stems where the lemma errs."""
         return tuple(
-            frozenset((lemma, form := token.form.casefold(), *stems(form)))
+            frozenset(
+                (
+                    lemma,
+                    form := token.form.casefold(),
+                    *(stems(form) if token.upos == "VERB" or lemma == form else ()),
+                )
+            )
             for lemma, token in zip(self.lemmas, self.tokens, strict=True)
         )
 
@@ -145,6 +170,8 @@ class Tree:
     def preposition(self, index: int) -> str:
         """The preposition of a noun, its parts joined by ``_`` ("out_of"); '' where there is none."""
         cases = [c for c in self.dependents(index, "case") if self.tokens[c].upos != "PART"]
+        if not cases and self.rel(index) in ("obl", "nmod"):  # "charged with spying", where "with" is a mark
+            cases = list(self.dependents(index, "mark"))
         parts = [self.lemmas[i] for case in cases for i in (case, *self.dependents(case, "fixed"))]
         return "_".join(parts)
 
@@ -152,7 +179,8 @@ class Tree:
         """The particle of a verb ("off" in "break off"), '' for none."""
         for child in self.children[index]:
             token = self.tokens[child]
-            if token.rel == "compound:prt" or (token.rel == "advmod" and token.upos == "ADP"):
+            loose = token.upos == "ADP" or self.lemmas[child] in PARTICLES
+            if token.rel == "compound:prt" or (token.rel == "advmod" and loose):
                 return self.lemmas[child]
         return ""
 
@@ -213,18 +241,37 @@ class Tree:
         return token.rel == "advcl" and self.first(index, "nsubj", "aux", "obj", "mark") is None
 
     def _own(self, index: int, passive: bool) -> tuple[list[int], list[int]]:
-        subjects = [self._antecedent(c) for c in self.dependents(index, "nsubj")]
+        subjects = [self._antecedent(c) for c in self._subjects(index)]
         subjects = subjects or [c for c in self.dependents(index, "expl") if self.lemmas[c] == "it"]
         objects = [self._antecedent(c) for c in self.dependents(index, "obj")]
         recipients = [self._antecedent(c) for c in self.dependents(index, "iobj")]
         if not passive:
             return subjects, recipients + objects
-        agents = [
-            c
-            for c in self.dependents(index, "obl")
-            if self.tokens[c].rel == "obl:agent" or self.preposition(c) == "by"
-        ]
-        return agents, subjects + objects
+        return self._agents(index), subjects + objects
+
+    def _subjects(self, index: int) -> list[int]:
+        """The subjects of a verb; a headline's may be its compound ("UN appeals"), a quote's that of its clause."""
+        found = list(self.dependents(index, "nsubj"))
+        if not found and self.tokens[index].upos == "VERB":
+            return [c for c in self.dependents(index, "compound") if self.tokens[c].upos == "PROPN"]
+        quoted = self._quoted(index, found)
+        return [c for c in found if c not in quoted] if quoted else found
+
+    def _quoted(self, index: int, subjects: list[int]) -> list[int]:
+        """Subjects that a parser gave to "said" behind its clause: "Chirac spoke with Putin, the palace said"."""
+        clause = self.first(index, "ccomp")
+        if clause is None or len(subjects) < 2 or not subjects[0] < clause < subjects[-1]:
+            return []
+        return [c for c in subjects if c < clause] if self.first(clause, "nsubj") is None else []
+
+    def _agents(self, index: int) -> list[int]:
+        """Who does what a passive says; "by" is often hung on the noun before it ("recognised as a state by Spain")."""
+        below = list(self.dependents(index, "obl"))
+        found = [c for c in below if self.tokens[c].rel == "obl:agent" or self.preposition(c) == "by"]
+        for _ in range(2):
+            below = [c for noun in below for c in self.dependents(noun, "nmod")]
+            found = found or [c for c in below if self.preposition(c) == "by"]
+        return found
 
     def _antecedent(self, index: int) -> int:
         """The noun that a relative pronoun stands for."""
@@ -248,11 +295,14 @@ class Tree:
         elif token.rel == "acl" and passive and not objects:
             objects = [head]
         elif token.rel == "acl" and not passive and not subjects:
-            subjects = self.owners(head) if self.marker(index) else [head]
+            subjects = [head] if not self.marker(index) or self._announced(index) else self.owners(head)
         elif token.rel == "acl:relcl" and not subjects and not passive:
             subjects = [head]
         elif token.rel == "acl:relcl" and not objects and subjects != [head] and self._gap(index):
             objects = [head]
+        elif rel == "ccomp" and head >= 0 and not (objects if passive else subjects):
+            lent = self._quoted(head, list(self.dependents(head, "nsubj")))
+            subjects, objects = (subjects, lent + objects) if passive else (lent, objects)
         elif rel == "xcomp" and not (objects if passive else subjects):
             controller = self._controller(head)
             subjects, objects = (subjects, controller) if passive else (controller, objects)
@@ -262,6 +312,11 @@ class Tree:
         elif rel == "conj":
             subjects, objects = self._conjoined(index, passive, subjects, objects)
         return subjects, objects
+
+    def _announced(self, index: int) -> bool:
+        """Whether an infinitive is a headline's future: "Kenya to lead mission"."""
+        head = self.tokens[index].head
+        return self.tokens[head].head < 0 and self.tokens[head].upos == "PROPN" and self.marker(index) == "to"
 
     def _gap(self, index: int) -> bool:
         return self.tokens[index].upos == "VERB" and self.first(index, "obj", "ccomp") is None
@@ -285,6 +340,8 @@ class Tree:
             by = self.rel(child) == "nmod" and self.preposition(child) == "by"
             if named or by or self.tokens[child].rel == "nmod:poss":
                 yield child
+            if self.tokens[child].rel == "acl" and self.among(child, EMPTY) and self.arguments(child).passive:
+                yield from self.arguments(child).subjects
 
     def _controller(self, head: int) -> list[int]:
         """The understood subject of an infinitive: the governor's object if it has one, else its subject."""

@@ -32,6 +32,11 @@ HALT = (Head("halt"), Head("break", "off"))
             (HALT, SOURCE, (Element(Filler("", (Word("aid", frozenset({"military"})),))),)),
             id="modified noun",
         ),
+        pytest.param(
+            "halt|break_off sit-in",
+            (HALT, SOURCE, (Element(Filler("", (Word("sit-in"), Word("in", frozenset({"sit"}))))),)),
+            id="hyphenated noun",
+        ),
         pytest.param("halt|break_off $", (HALT, SOURCE, (Element(Filler("", (Word("$"),))),)), id="currency"),
     ],
 )  # fmt: skip
