@@ -289,9 +289,7 @@ class Composer:
         candidates: list[tuple[Actor, ...]] = []
         for noun in (*arguments.objects, *(o.noun for o in obliques)):
             placed = noun not in arguments.objects and tree.preposition(noun) in ("in", "at")
-            if noun == hit.index or (
-                placed and (own or noun in hit.words or (hit.act.inverse and len(sources) > 1))
-            ):
+            if noun == hit.index or (placed and (own or noun in hit.words or all(map(generic, sources)))):
                 continue
             here = noun not in arguments.objects and tree.preposition(noun) == "in"
             group = self.actors.group(noun)
@@ -590,6 +588,11 @@ class Composer:
                 )
         return ()
 
+    def _local(self, one: Actor, other: Actor) -> bool:
+        """Whether somebody of no country deals with no more than a place: "the landlord lifted the ban in Rome"."""
+        placed = other.land and other.head >= 0 and self.tree.preposition(other.head) in ("in", "at")
+        return generic(one) and (other.thing or placed)
+
     def _mutual(self, reading: Reading, group: tuple[Actor, ...]) -> Iterator[Dyad]:
         for one in group:
             for other in group:
@@ -610,7 +613,9 @@ class Composer:
         told = bool(reading.hit.targets) and not (reading.mutual or reading.hit.act.voiced)
         if same_state(source, target) and not told and target.head >= 0:
             return None
-        if private(source, target, code):
+        if private(source, target, code) or (
+            code < "14" and (self._local(source, target) or self._local(target, source))
+        ):
             return None
         actors = (source.certainty if source.code else 0.3) * (target.certainty if target.code else 0.3)
         return Dyad(source, target, code, reading, round(reading.certainty * factor * actors**0.5, 2))
