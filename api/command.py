@@ -10,15 +10,17 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from api.command_formats import FORMATS
+from api.command_service import COMMANDS
 from api.intake import InputError, parse_date, read_documents
 from schema.errors import DyadError
 from schema.records import Document, Mention
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
     from coder.coder import Coder
     from store import Store
 
+T = TypeVar("T")
 Coded = tuple[Document, tuple[Mention, ...]]
+#: What was found in a document, whatever it is.
+Found = TypeVar("Found", bound=Sized)
 DATABASE = Path("dyad.sqlite")
 
 _db = click.option(
@@ -62,25 +67,26 @@ class _Group(click.Group):
 
 
 class _Tally:
-    """Counts what was coded and refused; every fault goes to stderr as it is met."""
+    """Counts documents, what was found in them and what was refused; every fault goes to stderr as it is met."""
 
-    def __init__(self) -> None:
-        self.documents = self.events = self.faults = 0
+    def __init__(self, unit: str = "event") -> None:
+        self.unit = unit
+        self.documents = self.found = self.faults = 0
 
     def refuse(self, fault: InputError) -> None:
         self.faults += 1
         click.echo(f"dyad: {fault}", err=True)
 
-    def count(self, coded: Iterable[Coded]) -> Iterator[Coded]:
-        for document, mentions in coded:
+    def count(self, coded: Iterable[tuple[Document, Found]]) -> Iterator[tuple[Document, Found]]:
+        for document, found in coded:
             self.documents += 1
-            self.events += len(mentions)
-            yield document, mentions
+            self.found += len(found)
+            yield document, found
 
     def close(self) -> None:
         """Says what was done; exit status 1 where an input was refused."""
         refused = f"; {_number(self.faults, 'input')} refused" if self.faults else ""
-        done = f"{_number(self.documents, 'document')}, {_number(self.events, 'event')}"
+        done = f"{_number(self.documents, 'document')}, {_number(self.found, self.unit)}"
         click.echo(f"dyad: {done}{refused}", err=True)
         if self.faults:
             sys.exit(1)
@@ -115,9 +121,9 @@ def code(
     A document that cannot be read is reported with its file and line; the others are coded, and the
     exit status is 1.
     """
-    tally = _Tally()
-    coded = tally.count(_coded(_some(paths), actors, dictionaries, tally))
-    coded = _stored(coded, db) if db else coded
+    tally, paths, coder = _Tally(), _some(paths), open_coder(dictionaries)
+    coded = tally.count(_coded(paths, actors, coder, tally))
+    coded = _stored(coded, db, coder.version) if db else coded
     _print(_progress(coded), layout or ("" if db else "table"))
     tally.close()
 
@@ -194,6 +200,22 @@ def export(filters: tuple[str, ...], db: Path | None, layout: str, output: Path 
     write_events(db or DATABASE, layout, listing(filters), output)
 
 
+@main.command("rebuild")
+@_db
+def rebuild(db: Path | None) -> None:
+    """Count the summaries of a database anew, from which /groups and /panel are answered.
+
+    They are kept with every change; this is for a database that another program has changed.
+    """
+    path = db or DATABASE
+    if not path.exists():
+        raise InputError(f"--db {path}: no such file; name the database")
+    with closing(open_store(path)) as stored:
+        found = stored.rebuild()
+    wrong = ", ".join(f"{_number(number, 'row')} of {name}" for name, number in found.items())
+    click.echo(f"dyad: {path}: {wrong or 'nothing'} was wrong; the summaries are counted anew", err=True)
+
+
 @main.command("check")
 @_dictionaries
 def check(dictionaries: Path | None) -> None:
@@ -207,6 +229,66 @@ def check(dictionaries: Path | None) -> None:
     click.echo(f"dyad: {read}; {_number(len(found.faults), 'fault')}", err=True)
     if found.faults:
         sys.exit(1)
+
+
+class _Files(click.Command):
+    """An option may be followed by several files, as a shell makes of ``--actors *.actors.txt``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        from api.command_convert import spread
+
+        return super().parse_args(ctx, spread(args))
+
+
+@main.group("dictionaries")
+def dictionaries() -> None:
+    """Dictionaries of other coders."""
+
+
+_files = partial(click.option, metavar="FILE...", multiple=True, type=click.Path(path_type=Path))
+
+
+@dictionaries.command("convert", cls=_Files)
+@_files("--actors", help="Actor files.")
+@_files("--agents", help="Agent files.")
+@_files("--verbs", help="Verb files: verbs, patterns, synonym sets.")
+@click.option(
+    "--output",
+    metavar="DIR",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="New folder for the dictionaries and report.tsv; use it as --dictionaries DIR.",
+)
+def convert(output: Path, **files: tuple[Path, ...]) -> None:
+    """Convert dictionaries of TABARI, PETRARCH, PETRARCH2 and UniversalPetrarch.
+
+    DIR/report.tsv names every line that was not carried over, or changed: its file and number, why, and
+    what to do.  The exit status is 1 where lines were left out.
+    """
+    from api.command_convert import REPORT
+    from api.command_convert import convert as run
+
+    paths = [(kind, path) for kind, several in files.items() for path in several]
+    if not paths:
+        raise click.UsageError("name files with --actors, --agents or --verbs")
+    report = run(_shown("files", paths), output).report
+    outcomes = report.count()
+    carried = report.lines - outcomes["left"]
+    changed = f" ({outcomes['changed']} of them changed)" if outcomes["changed"] else ""
+    click.echo(
+        f"dyad: {_number(carried, 'line')} carried over{changed}, {outcomes['left']} left out", err=True
+    )
+    click.echo(f"dyad: {output / REPORT} says which and why", err=True)
+    if outcomes["left"]:
+        sys.exit(1)
+
+
+@main.command("openapi")
+def openapi() -> None:
+    """Print the description of the HTTP API, as docs/openapi.json holds it."""
+    from api.app import create_app
+
+    click.echo(_json(create_app().test_client().get("/openapi.json").json))
 
 
 @main.command("actors")
@@ -228,11 +310,69 @@ def actors(paths: tuple[str, ...], db: Path | None, unknown: bool, dictionaries:
         with closing(open_store(db)) as stored:
             phrases = Counter(dict(stored.unknown_actors()))
     else:
-        phrases = _unknown(_progress(tally.count(_coded(paths, "any", dictionaries, tally))))
+        phrases = _unknown(_progress(tally.count(_coded(paths, "any", open_coder(dictionaries), tally))))
     for phrase, count in sorted(phrases.items(), key=lambda row: (-row[1], row[0])):
         click.echo(f"{count}\t{phrase}")
     if paths:
         tally.close()
+
+
+@main.command("acts")
+@_paths
+@click.option(
+    "--unknown", is_flag=True, required=True, help="Predicates between two known actors that no act covers."
+)
+@_dictionaries
+def acts(paths: tuple[str, ...], unknown: bool, dictionaries: Path | None) -> None:
+    """List predicates that no act covers by frequency, for whoever extends the dictionaries.
+
+    A predicate is a verb, or a noun, with the preposition that leads to the second of two known actors; each
+    stands with the first sentence of PATH... that has it.
+    """
+    tally = _Tally("predicate")
+    documents = read_documents(_some(paths), tally.refuse, sys.stdin.buffer)
+    counts, first = Counter[str](), dict[str, str]()
+    for _, found in _progress(tally.count(open_coder(dictionaries).uncovered_all(documents))):
+        counts.update(each.predicate for each in found)
+        first = {each.predicate: each.sentence for each in reversed(found)} | first
+    for predicate, count in sorted(counts.items(), key=lambda row: (-row[1], row[0])):
+        click.echo(f"{count}\t{predicate}\t{first[predicate]}")
+    tally.close()
+
+
+@main.command("evaluate")
+@click.argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    metavar="GOLD.jsonl...",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option(
+    "--format", "layout", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
+)
+@click.option(
+    "--states",
+    type=click.Choice(["folded", "as-coded"]),
+    default="folded",
+    show_default=True,
+    help="Compare states that are gone as those of today (SUN as RUS), or codes as they stand.",
+)
+@_dictionaries
+def evaluate(paths: tuple[Path, ...], layout: str, states: str, dictionaries: Path | None) -> None:
+    """Score the coder on a gold: sentences with the events that a reader finds in them.
+
+    A line of GOLD.jsonl is {id, text, date?, events: [{source, code, target}]}; events is empty where nothing
+    dyadic happens.  Events of a sentence are paired one to one; shown are precision, recall and F1 by depth of
+    event and actor codes and by root code, a confusion table, the reliability of the confidences, and every
+    mistake by its kind.
+    """
+    from api import command_evaluate
+    from api.gold import read_gold
+
+    gold = read_gold(paths)
+    reading = command_evaluate.STATES[states]
+    click.echo(command_evaluate.report(open_coder(dictionaries), gold, reading, layout), nl=False)
 
 
 @main.command("conllu")
@@ -254,6 +394,10 @@ def conllu(file: Path, day: str | None, layout: str, actors: str, dictionaries: 
     tally.close()
 
 
+for _command in COMMANDS:
+    main.add_command(_command)
+
+
 def open_coder(dictionaries: Path | None) -> Coder:
     """The coder with the built-in dictionaries and those of a folder."""
     from coder.coder import Coder
@@ -268,16 +412,16 @@ def open_store(path: Path) -> Store:
     return store.open(path)
 
 
-def _coded(paths: tuple[str, ...], actors: str, dictionaries: Path | None, tally: _Tally) -> Iterator[Coded]:
+def _coded(paths: tuple[str, ...], actors: str, coder: Coder, tally: _Tally) -> Iterator[Coded]:
     documents = read_documents(paths, tally.refuse, sys.stdin.buffer)
-    yield from open_coder(dictionaries).code_all(documents, actors=actors)
+    yield from coder.code_all(documents, actors=actors)
 
 
-def _stored(coded: Iterable[Coded], db: Path) -> Iterator[Coded]:
+def _stored(coded: Iterable[Coded], db: Path, coder_version: str) -> Iterator[Coded]:
     """Stores each document as it passes, in a transaction of its own: an interrupt loses at most one."""
     with closing(open_store(db)) as stored:
         for document, mentions in coded:
-            stored.add(document, mentions, now=datetime.now(UTC))
+            stored.add(document, mentions, datetime.now(UTC), coder_version)
             yield document, mentions
 
 
@@ -289,11 +433,20 @@ def _print(coded: Iterable[Coded], layout: str) -> None:
             click.echo(FORMATS[layout].write(document, mentions), nl=False)
 
 
-def _progress(coded: Iterable[Coded]) -> Iterator[Coded]:
+def _progress(coded: Iterable[tuple[Document, Found]]) -> Iterator[tuple[Document, Found]]:
     """Counts on a terminal's stderr, unless the results are shown on that terminal too."""
-    hidden = not sys.stderr.isatty() or sys.stdout.isatty()
+    return _shown("documents", coded, hidden=sys.stdout.isatty())
+
+
+def _shown(label: str, things: Iterable[T], hidden: bool = False) -> Iterator[T]:
+    """Counts things on a terminal's stderr as they pass."""
     with click.progressbar(
-        coded, label="documents", file=sys.stderr, hidden=hidden, show_pos=True, show_eta=False
+        things,
+        label=label,
+        file=sys.stderr,
+        hidden=hidden or not sys.stderr.isatty(),
+        show_pos=True,
+        show_eta=False,
     ) as bar:
         yield from bar
 
