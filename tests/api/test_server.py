@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import store
+from api.formats import FORMATS
 from tests.api.served import Served, served
 from tests.store.samples import DAY, NOW, document, mention, party
 
