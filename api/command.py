@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from api.command_formats import FORMATS
+from api.command_service import COMMANDS
 from api.intake import InputError, parse_date, read_documents
 from schema.errors import DyadError
 from schema.records import Document, Mention
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Coded = tuple[Document, tuple[Mention, ...]]
+#: What was found in a document, whatever it is.
+Found = TypeVar("Found", bound=Sized)
 DATABASE = Path("dyad.sqlite")
 
 _db = click.option(
@@ -64,25 +67,26 @@ class _Group(click.Group):
 
 
 class _Tally:
-    """Counts what was coded and refused; every fault goes to stderr as it is met."""
+    """Counts documents, what was found in them and what was refused; every fault goes to stderr as it is met."""
 
-    def __init__(self) -> None:
-        self.documents = self.events = self.faults = 0
+    def __init__(self, unit: str = "event") -> None:
+        self.unit = unit
+        self.documents = self.found = self.faults = 0
 
     def refuse(self, fault: InputError) -> None:
         self.faults += 1
         click.echo(f"dyad: {fault}", err=True)
 
-    def count(self, coded: Iterable[Coded]) -> Iterator[Coded]:
-        for document, mentions in coded:
+    def count(self, coded: Iterable[tuple[Document, Found]]) -> Iterator[tuple[Document, Found]]:
+        for document, found in coded:
             self.documents += 1
-            self.events += len(mentions)
-            yield document, mentions
+            self.found += len(found)
+            yield document, found
 
     def close(self) -> None:
         """Says what was done; exit status 1 where an input was refused."""
         refused = f"; {_number(self.faults, 'input')} refused" if self.faults else ""
-        done = f"{_number(self.documents, 'document')}, {_number(self.events, 'event')}"
+        done = f"{_number(self.documents, 'document')}, {_number(self.found, self.unit)}"
         click.echo(f"dyad: {done}{refused}", err=True)
         if self.faults:
             sys.exit(1)
@@ -117,9 +121,9 @@ def code(
     A document that cannot be read is reported with its file and line; the others are coded, and the
     exit status is 1.
     """
-    tally = _Tally()
-    coded = tally.count(_coded(_some(paths), actors, dictionaries, tally))
-    coded = _stored(coded, db) if db else coded
+    tally, paths, coder = _Tally(), _some(paths), open_coder(dictionaries)
+    coded = tally.count(_coded(paths, actors, coder, tally))
+    coded = _stored(coded, db, coder.version) if db else coded
     _print(_progress(coded), layout or ("" if db else "table"))
     tally.close()
 
@@ -196,6 +200,22 @@ def export(filters: tuple[str, ...], db: Path | None, layout: str, output: Path 
     write_events(db or DATABASE, layout, listing(filters), output)
 
 
+@main.command("rebuild")
+@_db
+def rebuild(db: Path | None) -> None:
+    """Count the summaries of a database anew, from which /groups and /panel are answered.
+
+    They are kept with every change; this is for a database that another program has changed.
+    """
+    path = db or DATABASE
+    if not path.exists():
+        raise InputError(f"--db {path}: no such file; name the database")
+    with closing(open_store(path)) as stored:
+        found = stored.rebuild()
+    wrong = ", ".join(f"{_number(number, 'row')} of {name}" for name, number in found.items())
+    click.echo(f"dyad: {path}: {wrong or 'nothing'} was wrong; the summaries are counted anew", err=True)
+
+
 @main.command("check")
 @_dictionaries
 def check(dictionaries: Path | None) -> None:
@@ -263,6 +283,14 @@ def convert(output: Path, **files: tuple[Path, ...]) -> None:
         sys.exit(1)
 
 
+@main.command("openapi")
+def openapi() -> None:
+    """Print the description of the HTTP API, as docs/openapi.json holds it."""
+    from api.app import create_app
+
+    click.echo(_json(create_app().test_client().get("/openapi.json").json))
+
+
 @main.command("actors")
 @_paths
 @_db
@@ -282,11 +310,69 @@ def actors(paths: tuple[str, ...], db: Path | None, unknown: bool, dictionaries:
         with closing(open_store(db)) as stored:
             phrases = Counter(dict(stored.unknown_actors()))
     else:
-        phrases = _unknown(_progress(tally.count(_coded(paths, "any", dictionaries, tally))))
+        phrases = _unknown(_progress(tally.count(_coded(paths, "any", open_coder(dictionaries), tally))))
     for phrase, count in sorted(phrases.items(), key=lambda row: (-row[1], row[0])):
         click.echo(f"{count}\t{phrase}")
     if paths:
         tally.close()
+
+
+@main.command("acts")
+@_paths
+@click.option(
+    "--unknown", is_flag=True, required=True, help="Predicates between two known actors that no act covers."
+)
+@_dictionaries
+def acts(paths: tuple[str, ...], unknown: bool, dictionaries: Path | None) -> None:
+    """List predicates that no act covers by frequency, for whoever extends the dictionaries.
+
+    A predicate is a verb, or a noun, with the preposition that leads to the second of two known actors; each
+    stands with the first sentence of PATH... that has it.
+    """
+    tally = _Tally("predicate")
+    documents = read_documents(_some(paths), tally.refuse, sys.stdin.buffer)
+    counts, first = Counter[str](), dict[str, str]()
+    for _, found in _progress(tally.count(open_coder(dictionaries).uncovered_all(documents))):
+        counts.update(each.predicate for each in found)
+        first = {each.predicate: each.sentence for each in reversed(found)} | first
+    for predicate, count in sorted(counts.items(), key=lambda row: (-row[1], row[0])):
+        click.echo(f"{count}\t{predicate}\t{first[predicate]}")
+    tally.close()
+
+
+@main.command("evaluate")
+@click.argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    metavar="GOLD.jsonl...",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option(
+    "--format", "layout", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
+)
+@click.option(
+    "--states",
+    type=click.Choice(["folded", "as-coded"]),
+    default="folded",
+    show_default=True,
+    help="Compare states that are gone as those of today (SUN as RUS), or codes as they stand.",
+)
+@_dictionaries
+def evaluate(paths: tuple[Path, ...], layout: str, states: str, dictionaries: Path | None) -> None:
+    """Score the coder on a gold: sentences with the events that a reader finds in them.
+
+    A line of GOLD.jsonl is {id, text, date?, events: [{source, code, target}]}; events is empty where nothing
+    dyadic happens.  Events of a sentence are paired one to one; shown are precision, recall and F1 by depth of
+    event and actor codes and by root code, a confusion table, the reliability of the confidences, and every
+    mistake by its kind.
+    """
+    from api import command_evaluate
+    from api.gold import read_gold
+
+    gold = read_gold(paths)
+    reading = command_evaluate.STATES[states]
+    click.echo(command_evaluate.report(open_coder(dictionaries), gold, reading, layout), nl=False)
 
 
 @main.command("conllu")
@@ -308,6 +394,10 @@ def conllu(file: Path, day: str | None, layout: str, actors: str, dictionaries: 
     tally.close()
 
 
+for _command in COMMANDS:
+    main.add_command(_command)
+
+
 def open_coder(dictionaries: Path | None) -> Coder:
     """The coder with the built-in dictionaries and those of a folder."""
     from coder.coder import Coder
@@ -322,16 +412,16 @@ def open_store(path: Path) -> Store:
     return store.open(path)
 
 
-def _coded(paths: tuple[str, ...], actors: str, dictionaries: Path | None, tally: _Tally) -> Iterator[Coded]:
+def _coded(paths: tuple[str, ...], actors: str, coder: Coder, tally: _Tally) -> Iterator[Coded]:
     documents = read_documents(paths, tally.refuse, sys.stdin.buffer)
-    yield from open_coder(dictionaries).code_all(documents, actors=actors)
+    yield from coder.code_all(documents, actors=actors)
 
 
-def _stored(coded: Iterable[Coded], db: Path) -> Iterator[Coded]:
+def _stored(coded: Iterable[Coded], db: Path, coder_version: str) -> Iterator[Coded]:
     """Stores each document as it passes, in a transaction of its own: an interrupt loses at most one."""
     with closing(open_store(db)) as stored:
         for document, mentions in coded:
-            stored.add(document, mentions, now=datetime.now(UTC))
+            stored.add(document, mentions, datetime.now(UTC), coder_version)
             yield document, mentions
 
 
@@ -343,7 +433,7 @@ def _print(coded: Iterable[Coded], layout: str) -> None:
             click.echo(FORMATS[layout].write(document, mentions), nl=False)
 
 
-def _progress(coded: Iterable[Coded]) -> Iterator[Coded]:
+def _progress(coded: Iterable[tuple[Document, Found]]) -> Iterator[tuple[Document, Found]]:
     """Counts on a terminal's stderr, unless the results are shown on that terminal too."""
     return _shown("documents", coded, hidden=sys.stdout.isatty())
 

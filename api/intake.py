@@ -53,6 +53,15 @@ def read_documents(paths: Iterable[str], report: Report, stdin: BinaryIO) -> Ite
             yield from _read_file(path, named, report)
 
 
+def read_objects(path: Path, report: Report) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects of a file of JSON lines, each with its place as ``file:line``; faults go to ``report``."""
+    try:
+        with path.open("rb") as stream:
+            yield from _objects(_lines(stream, str(path)), report)
+    except OSError as fault:
+        report(_unreadable(path, fault))
+
+
 def parse_date(value: str) -> Date:
     """The day that an ISO 8601 date or time names (``2022-05-18``, ``20220518``, ``2022-05-18T09:30Z``)."""
     try:
@@ -97,7 +106,11 @@ def _read_file(path: Path, named: set[str], report: Report) -> Iterator[Document
             else:
                 yield from _read_text(stream.read(LONGEST + 1), str(path), path.stem, named, report)
     except OSError as fault:
-        report(InputError(f"{path}: {fault.strerror or fault}; name a file or folder that can be read"))
+        report(_unreadable(path, fault))
+
+
+def _unreadable(path: Path, fault: OSError) -> InputError:
+    return InputError(f"{path}: {fault.strerror or fault}; name a file or folder that can be read")
 
 
 def _read_stdin(stdin: BinaryIO, report: Report) -> Iterator[Document]:
@@ -132,18 +145,28 @@ def _lines(stream: BinaryIO, name: str) -> Iterator[_Line]:
 
 
 def _read_json_lines(lines: Iterator[_Line], report: Report) -> Iterator[Document]:
+    for where, fields in _objects(lines, report):
+        try:
+            document = make_document(fields)
+        except InputError as fault:
+            report(InputError(f"{where}: {fault}"))
+        else:
+            yield document
+
+
+def _objects(lines: Iterator[_Line], report: Report) -> Iterator[tuple[str, dict[str, Any]]]:
     for line in lines:
         try:
-            document = _from_json(line)
+            fields = _from_json(line)
         except InputError as fault:
             report(InputError(str(fault)))
         else:
-            if document is not None:
-                yield document
+            if fields is not None:
+                yield line.where, fields
 
 
-def _from_json(line: _Line) -> Document | None:
-    """The document of one JSON line, None for a blank line."""
+def _from_json(line: _Line) -> dict[str, Any] | None:
+    """The object of one JSON line, None for a blank line."""
     if line.data is None:
         raise _too_long(line.where)
     try:
@@ -153,7 +176,7 @@ def _from_json(line: _Line) -> Document | None:
     if not text.strip():
         return None
     try:
-        return make_document(_json_object(text))
+        return _json_object(text)
     except InputError as fault:
         raise InputError(f"{line.where}: {fault}") from None
 

@@ -13,14 +13,17 @@ from pathlib import Path
 from coder import acts, lexicon
 from coder.actors import Actor, Actors
 from coder.composition import Composer, Dyad
+from coder.confidence import EVIDENCE
 from coder.coreference import Discourse
 from coder.dates import Calendar
 from coder.lines import entries, reject
 from coder.matching import Matcher
+from coder.missing import missing
 from coder.places import event_place
 from coder.sentence import Parser, Sentence
 from coder.trace import ActorTrace, ActTrace, SentenceTrace, Trace
 from coder.tree import Tree
+from coder.uncovered import Uncovered, uncovered
 from schema.codebook import codebook
 from schema.records import Document, Mention, Party, Span
 
@@ -82,11 +85,21 @@ class Coder:
         self, documents: Iterable[Document], actors: str = "coded"
     ) -> Iterator[tuple[Document, tuple[Mention, ...]]]:
         """Documents with their mentions, in order; memory stays constant however many there are."""
+        for document, sentences in self._parsed(documents):
+            yield document, self.code_parsed(document, sentences, actors)
+
+    def uncovered_all(
+        self, documents: Iterable[Document]
+    ) -> Iterator[tuple[Document, tuple[Uncovered, ...]]]:
+        """Documents with the predicates between two known actors that no act covers, in order."""
+        for document, sentences in self._parsed(documents):
+            job = Job(self, document)
+            yield document, tuple(found for sentence in sentences for found in job.uncovered(sentence))
+
+    def _parsed(self, documents: Iterable[Document]) -> Iterator[tuple[Document, tuple[Sentence, ...]]]:
         waiting = iter(documents)
         while window := list(islice(waiting, WINDOW)):
-            parses = self.parser.parse([d.full_text for d in window])
-            for document, sentences in zip(window, parses, strict=True):
-                yield document, self.code_parsed(document, sentences, actors)
+            yield from zip(window, self.parser.parse([d.full_text for d in window]), strict=True)
 
     def code_parsed(
         self, document: Document, sentences: Iterable[Sentence], actors: str = "coded"
@@ -118,6 +131,13 @@ class Job:
         """The mentions of the next sentence."""
         composer = self._composer(sentence)
         found = [self._mention(composer, dyad) for dyad in composer.dyads()] if composer.hits else []
+        self.discourse.remember(composer.actors)
+        return found
+
+    def uncovered(self, sentence: Sentence) -> list[Uncovered]:
+        """The predicates between two known actors of the next sentence that no act covers."""
+        composer = self._composer(sentence)
+        found = list(uncovered(composer))
         self.discourse.remember(composer.actors)
         return found
 
@@ -174,15 +194,16 @@ class Job:
         """The next sentence through every stop."""
         composer = self._composer(sentence)
         dyads = composer.dyads()
-        coded = any(d.source.code and d.target.code for d in dyads)
-        events = tuple(_event(self._mention(composer, d)) for d in dyads)
+        actors = self._actors(composer)
+        known = frozenset(actor.code for actor in actors if actor.code)
+        events = tuple(_event(self._mention(composer, d), d.evidence) for d in dyads)
         trace = SentenceTrace(
             self.text[sentence.start : sentence.end],
             tuple((t.form, t.lemma, t.upos, t.head + 1, t.rel) for t in sentence.tokens),
-            self._actors(composer),
-            _acts(composer),
+            actors,
+            _acts(composer, dyads),
             events,
-            "" if coded else _missing(composer, dyads),
+            missing(composer, dyads, known),
         )
         self.discourse.remember(composer.actors)
         return trace
@@ -199,38 +220,23 @@ class Job:
         return tuple(found)
 
 
-def _event(mention: Mention) -> dict[str, object]:
+def _event(mention: Mention, evidence: tuple[float, ...]) -> dict[str, object]:
     return {
         "source": mention.source.code, "code": mention.code, "target": mention.target.code,
         "date": mention.date.isoformat() if mention.date else None, "modality": mention.modality,
         "source_text": mention.source.text, "target_text": mention.target.text,
-        "trigger": mention.trigger, "confidence": mention.confidence, "fired": mention.fired,
+        "trigger": mention.trigger, "confidence": mention.confidence,
+        "evidence": dict(zip(EVIDENCE, evidence, strict=True)), "fired": mention.fired,
     }  # fmt: skip
 
 
-def _acts(composer: Composer) -> tuple[ActTrace, ...]:
-    reasons = {d.index: d.reason for d in composer.dropped}
+def _acts(composer: Composer, dyads: list[Dyad]) -> tuple[ActTrace, ...]:
+    """The acts that were seen, those that came to nothing with the reason."""
+    made = {dyad.reading.hit.index for dyad in dyads}
+    reasons = {d.index: d.reason for d in composer.dropped if d.index not in made}
     return tuple(
         ActTrace(
             composer.tree.tokens[i].form, hit.act.name, hit.pattern.text, hit.act.where, reasons.get(i, "")
         )
         for i, hit in composer.hits.items()
-    )
-
-
-def _missing(composer: Composer, dyads: list[Dyad]) -> str:
-    """What a sentence without events lacks."""
-    unknown = {a.text for d in dyads for a in (d.source, d.target) if not a.code}
-    if unknown:
-        return f"in no actor dictionary: {'; '.join(sorted(unknown))}"
-    if not composer.hits:
-        return "no act: no pattern matches a word of the sentence"
-    if (
-        not any(composer.actors.resolve(m.head).code for m in composer.actors.matches)
-        and not composer.actors.agents
-    ):
-        return "no actor: no name or agent of the dictionaries"
-    return (
-        "; ".join(dict.fromkeys(f"{d.act}: {d.reason}" for d in composer.dropped))
-        or "no pair of different actors"
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from coder.actors import Actor, Actors
+from coder.confidence import Case, confidence, evidence
 from coder.dates import bygone, timed
 from coder.home import (
     ABROAD,
@@ -83,7 +84,6 @@ class Reading:
     sources: tuple[Actor, ...]
     targets: tuple[Actor, ...]
     modality: str
-    certainty: float
     fired: tuple[str, ...]
     mutual: bool = False
 
@@ -96,6 +96,7 @@ class Dyad:
     target: Actor
     code: str
     reading: Reading
+    evidence: tuple[float, ...]
     certainty: float
     generic: bool = False
 
@@ -223,9 +224,8 @@ class Composer:
         return max(found, key=lambda pair: _standing(pair[1], taken), default=(-1, ()))
 
     def _reading(self, hit: Hit, sources: tuple[Actor, ...], targets: tuple[Actor, ...]) -> Reading:
-        certainty = min(0.95, 0.55 + 0.1 * hit.score) * (1.0 if hit.targets else 0.85)
         fired = (f"{hit.act.where} {hit.act.name}: {hit.pattern.text}",)
-        return Reading(hit, hit.act.code, sources, targets, "done", certainty, fired, bool(hit.act.inverse))
+        return Reading(hit, hit.act.code, sources, targets, "done", fired, bool(hit.act.inverse))
 
     def _issuers(self, hit: Hit) -> tuple[Actor, ...]:
         """Who speaks or acts through a thing: who issued "a statement condemning the attack"."""
@@ -289,9 +289,7 @@ class Composer:
         candidates: list[tuple[Actor, ...]] = []
         for noun in (*arguments.objects, *(o.noun for o in obliques)):
             placed = noun not in arguments.objects and tree.preposition(noun) in ("in", "at")
-            if noun == hit.index or (
-                placed and (own or noun in hit.words or (hit.act.inverse and len(sources) > 1))
-            ):
+            if noun == hit.index or (placed and (own or noun in hit.words or all(map(generic, sources)))):
                 continue
             here = noun not in arguments.objects and tree.preposition(noun) == "in"
             group = self.actors.group(noun)
@@ -394,9 +392,8 @@ class Composer:
             first = modality in ADDRESSED or proposed or modality in ("hoped", "doubted")
             sides = (inner.sources, inner.targets) if first else (inner.targets, inner.sources)
             targets = _known([*(without(side, sources) for side in sides), outer.targets])
-        certainty = min(outer.certainty, inner.certainty) * (1.0 if code else 0.8)
         return replace(
-            outer, code=code or outer.code, sources=sources, targets=targets, certainty=certainty,
+            outer, code=code or outer.code, sources=sources, targets=targets,
             modality=modality if code else "done", fired=(*outer.fired, *inner.fired), mutual=inner.mutual if modality else outer.mutual,
             hit=replace(outer.hit, words=tuple(sorted({*outer.hit.words, *inner.hit.words}))),
         )  # fmt: skip
@@ -560,7 +557,6 @@ class Composer:
             missing = "source" if not sources else "target"
             self._drop(reading.hit, f"no {missing} found")
             return
-        loose = reading.hit.pattern.kind == "noun" and reading.hit.carrier < 0
         place = site(self.actors, reading.hit.carrier if reading.hit.carrier >= 0 else reading.hit.index)
         for source in sources:
             for target in targets:
@@ -568,11 +564,11 @@ class Composer:
                 if reading.code >= "14":
                     source, target = on_site(source, place), on_site(target, place)
                 source, target = at_home(source, target), at_home(target, source, aimed=True)
-                dyad = self._dyad(reading, source, target, reading.code, 0.8 if loose else 1.0)
+                dyad = self._dyad(reading, source, target, reading.code, vague)
                 if dyad:
-                    yield replace(dyad, generic=vague)
+                    yield dyad
                     if act.inverse and reading.modality == "done":
-                        back = self._dyad(reading, target, source, act.inverse, 0.8 if loose else 1.0)
+                        back = self._dyad(reading, target, source, act.inverse)
                         if back:
                             yield back
 
@@ -592,30 +588,42 @@ class Composer:
                 )
         return ()
 
+    def _local(self, one: Actor, other: Actor) -> bool:
+        """Whether somebody of no country deals with no more than a place: "the landlord lifted the ban in Rome"."""
+        placed = other.land and other.head >= 0 and self.tree.preposition(other.head) in ("in", "at")
+        return generic(one) and (other.thing or placed)
+
     def _mutual(self, reading: Reading, group: tuple[Actor, ...]) -> Iterator[Dyad]:
         for one in group:
             for other in group:
-                dyad = self._dyad(reading, one, other, reading.code, 0.9)
+                dyad = self._dyad(reading, one, other, reading.code)
                 if dyad:
                     yield dyad
 
-    def _dyad(self, reading: Reading, source: Actor, target: Actor, code: str, factor: float) -> Dyad | None:
+    def _dyad(
+        self, reading: Reading, source: Actor, target: Actor, code: str, vague: bool = False
+    ) -> Dyad | None:
         if (source.head == target.head and source.head >= 0 and source.code is None) or (
             source.code and source.code == target.code
         ):
+            self._drop(reading.hit, "source and target are one")
             return None
         if generic(source) and generic(target):
             home = self.home()
             if not home:
+                self._drop(reading.hit, "two roles of no country, and the text is about none")
                 return None
             source, target = in_state(source, home), in_state(target, home)
         told = bool(reading.hit.targets) and not (reading.mutual or reading.hit.act.voiced)
         if same_state(source, target) and not told and target.head >= 0:
+            self._drop(reading.hit, "one state is on both sides")
             return None
-        if private(source, target, code):
+        aside = code < "14" and (self._local(source, target) or self._local(target, source))
+        if aside or private(source, target, code):
+            self._drop(reading.hit, "private people or companies among themselves")
             return None
-        actors = (source.certainty if source.code else 0.3) * (target.certainty if target.code else 0.3)
-        return Dyad(source, target, code, reading, round(reading.certainty * factor * actors**0.5, 2))
+        found = evidence(Case(self.tree, reading.hit, source, target, code, len(self.hits), not vague))
+        return Dyad(source, target, code, reading, found, confidence(found), vague)
 
 
 def _standing(group: tuple[Actor, ...], taken: set[str | None]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -154,6 +155,7 @@ REFUSED = {
     "no-text": (("explain", " "), 1, "the text is empty; give one"),
     "no-day": (("explain", "A.", "--date", "soon"), 1, "date 'soon' is not a day; write it as YYYY-MM-DD"),
     "no-source-of-actors": (("actors", "--unknown"), 2, "name either PATH... or --db"),
+    "no-path-of-acts": (("acts", "--unknown"), 2, "name a file, a folder or - for standard input"),
     "no-such-format": (("code", "-", "--format", "xml"), 2, "'xml' is not one of 'table', 'jsonl', 'csv'"),
     "no-database": (("serve", "--db", "none.sqlite"), 1, "--db none.sqlite: no such file; make it with"),
 }
@@ -210,3 +212,19 @@ def test_every_command_has_a_help_text(run, name: str) -> None:  # type: ignore[
     result = run(name, "--help")
     assert result.exit_code == 0
     assert len(result.stdout.splitlines()) > 4
+
+
+def test_summaries_are_rebuilt(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("code", "-", "--db", "dyad.sqlite", stdin=LINES)
+    sound = run("rebuild")
+    assert (sound.exit_code, sound.stderr) == (
+        0, "dyad: dyad.sqlite: nothing was wrong; the summaries are counted anew\n",
+    )  # fmt: skip
+    with sqlite3.connect(tmp_path / "dyad.sqlite") as other:
+        other.execute("DELETE FROM by_code")
+    other.close()
+    assert run("rebuild", "--db", "dyad.sqlite").stderr == (
+        "dyad: dyad.sqlite: 1 row of by_code was wrong; the summaries are counted anew\n"
+    )
+    missing = run("rebuild", "--db", "none.sqlite")
+    assert (missing.exit_code, "no such file; name the database" in missing.stderr) == (1, True)

@@ -102,6 +102,17 @@ def test_the_database_lists_its_unknown_actors(run: Run) -> None:
     assert run("actors", "--unknown", "-", stdin=stdin).stdout == stored.stdout
 
 
+def test_predicates_that_no_act_covers_are_listed_by_frequency(run: Run) -> None:
+    texts = ("Kenya outwits Uganda.", PRAISE, "Peru tangoed with Chile.", "Uganda outwits Rwanda.")
+    stdin = "".join(line(str(number), text) for number, text in enumerate(texts))
+    result = run("acts", "--unknown", "-", stdin=stdin)
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        0,
+        "2\toutwit\tKenya outwits Uganda.\n1\ttango with\tPeru tangoed with Chile.\n",
+        "dyad: 4 documents, 3 predicates\n",
+    )
+
+
 CONLLU = """\
 # newdoc id = one
 # text = Finland thanked Russia.

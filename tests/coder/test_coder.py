@@ -173,18 +173,6 @@ def test_the_trace_names_the_entries_that_fired(coder: Coder) -> None:
     assert sentence.missing == ""
 
 
-MISSING = {
-    "no act": ("Kenya is green.", "no act: no pattern matches a word of the sentence"),
-    "no actor": ("It was condemned.", "no actor: no name or agent of the dictionaries"),
-}
-
-
-@pytest.mark.parametrize(("text", "missing"), MISSING.values(), ids=MISSING)
-def test_the_trace_says_what_a_sentence_lacked(coder: Coder, text: str, missing: str) -> None:
-    (sentence,) = coder.explain(Document("d", text, DAY)).sentences
-    assert (sentence.events, sentence.missing) == ((), missing)
-
-
 def test_the_trace_says_why_an_act_came_to_nothing(coder: Coder) -> None:
     (sentence,) = coder.explain(Document("d", "Kenya did not attack Uganda.", DAY)).sentences
     assert [act.dropped for act in sentence.acts] == ["negated"]
@@ -195,7 +183,7 @@ def test_the_trace_reads_as_a_page_and_as_data(coder: Coder) -> None:
     trace = coder.explain(Document("d", "Kenya condemned Uganda. Kenya is green.", DAY))
     page = str(trace)
     assert "    KEN 111 UGA  2022-05-18  (done, 0." in page
-    assert "    no dyad of coded actors: no act: no pattern matches a word of the sentence" in page
+    assert "    no dyad of coded actors: one actor alone: KEN; no act: no pattern matches a word" in page
     assert [sentence["text"] for sentence in trace.as_dict()["sentences"]] == [
         "Kenya condemned Uganda.",
         "Kenya is green.",

@@ -1,0 +1,39 @@
+"""What a sentence without events lacks: an actor, an act, a party of the act, or that it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from coder.composition import Composer, Dyad
+from coder.uncovered import uncovered
+
+
+def missing(composer: Composer, dyads: list[Dyad], known: frozenset[str]) -> str:
+    """Everything that kept a sentence from giving a dyad of coded actors, '' where it gave one.
+
+    ``known`` are the codes of all the actors that were seen in it.
+    """
+    if any(dyad.source.code and dyad.target.code for dyad in dyads):
+        return ""
+    return "; ".join(dict.fromkeys((*_actors(dyads, known), *_acts(composer))))
+
+
+def _actors(dyads: list[Dyad], known: frozenset[str]) -> Iterator[str]:
+    unknown = {a.text for dyad in dyads for a in (dyad.source, dyad.target) if not a.code}
+    if unknown:
+        yield f"in no actor dictionary: {', '.join(sorted(unknown))}"
+    elif not known:
+        yield "no actor: no name or agent of the dictionaries"
+    elif len(known) == 1:
+        yield f"one actor alone: {min(known)}"
+
+
+def _acts(composer: Composer) -> Iterator[str]:
+    yield from (f"{dropped.act}: {dropped.reason}" for dropped in composer.dropped)
+    lacking = [
+        f"{found.predicate!r} between {found.source} and {found.target}" for found in uncovered(composer)
+    ]
+    if lacking:
+        yield f"no act covers {', '.join(lacking)}"
+    elif not composer.hits:
+        yield "no act: no pattern matches a word of the sentence"
