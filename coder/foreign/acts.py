@@ -174,7 +174,6 @@ class _Converter:
                 f"{verb.text!r} begins with no verb", "mark its verb with +, as in +CARRY_OUT"
             )
         opened = self.lexis.filler(parts[at], closed=self.verbs.whole).split("|")
-        opened = [word for word in opened if "+" not in word]
         heads = opened if "-" in parts[at] or parts[at] not in self.lexis.words else [parts[at]]
         front, back = parts[:at], parts[at + 1 :]
         if front == ["re"] and not back:

@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from coder.foreign.codes import EventCode
 from coder.foreign.phrases import Item
 from coder.foreign.words import lists
-from coder.language import PREPOSITIONS
+from coder.language import ALONG, PREPOSITIONS
 
 SOURCE, TARGET, BOTH, ANYBODY = "$", "+", "%", "^"
+#: What joins two actors, as "%" wants them.
+JOINED = "and"
 #: A source anywhere behind the verb.
 BEHIND = "in|at|on|to|from|by|with|into|against|of|for SOURCE"
 
@@ -38,7 +40,7 @@ class Shape:
     def text(self, head: str) -> str:
         """The pattern of a head."""
         subject = f"{self.subject} > " if self.subject else ""
-        return subject + " ".join((*(f"{word}..." for word in self.before), head, *self.elements))
+        return subject + " ".join((*(f"{word}{ALONG}" for word in self.before), head, *self.elements))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def shapes(before: list[Item], behind: list[Item], code: EventCode) -> list[Shap
     if not code.code:
         return [_nothing(shape)]
     if code.reverse:
-        return [_reversed(shape)]
+        return _reversed(shape)
     if not left.target:
         return [shape]
     if left.said and "SOURCE" not in " ".join(elements):
@@ -105,17 +107,22 @@ def _nothing(shape: Shape) -> Shape:
     return Shape(subject, shape.before, _without(shape.elements, "TARGET", "SOURCE"))
 
 
-def _reversed(shape: Shape) -> Shape:
-    """The subject is the target, and who stands behind the verb the source: "X appeared before a court"."""
+def _reversed(shape: Shape) -> list[Shape]:
+    """The subject is the target; the source is the object or who stands behind the first preposition.
+
+    "X appeared before a court" in reverse is what the court did to X.
+    """
     elements = [e.replace("TARGET", "SOURCE") for e in shape.elements]
-    if not any("SOURCE" in e for e in elements):
-        at = next((n for n, e in enumerate(elements) if not e.startswith("...")), None)
-        if at is None:
-            elements.insert(0, "SOURCE")
-        else:
-            *prepositions, filler = elements[at].split(" ")
-            elements[at] = " ".join((*prepositions, "SOURCE" if filler == "*" else f"SOURCE:{filler}"))
-    return replace(shape, subject="TARGET", elements=tuple(elements))
+    turned = replace(shape, subject="TARGET", elements=tuple(elements))
+    if any("SOURCE" in e for e in elements):
+        return [turned]
+    at = next((n for n, e in enumerate(elements) if not e.startswith(ALONG)), None)
+    if at is None:
+        return [replace(turned, elements=("SOURCE", *elements))]
+    *prepositions, filler = elements[at].split(" ")
+    elements[at] = " ".join((*prepositions, "SOURCE" if filler == "*" else f"SOURCE:{filler}"))
+    placed = replace(turned, elements=tuple(elements))
+    return [placed, replace(turned, elements=("SOURCE", *shape.elements))] if prepositions else [placed]
 
 
 # ---------------------------------------------------------------------- before the verb
@@ -142,7 +149,7 @@ def _left(items: list[Item]) -> Left:
 
 def _slot_before(found: Left, slot: str, preposition: str) -> Left:
     if slot == BOTH:
-        return replace(found, mutual=True)
+        return replace(found, mutual=True, before=(*found.before, JOINED))
     if slot == ANYBODY or (slot == SOURCE and not preposition):
         return found
     if preposition and preposition != "by":
@@ -195,7 +202,7 @@ class _Right:
                 self._place()
                 self.preposition = item.filler
             elif item.word in lists().particles and self.first and not self.group:
-                self.elements.append(f"...{item.word}")
+                self.elements.append(f"{ALONG}{item.word}")
             elif item.word not in lists().silent:
                 self.modal = self.modal or item.word in lists().modal
                 self.group.append(item.filler)
@@ -219,6 +226,7 @@ class _Right:
             self.elements.append("(by SOURCE)")
         elif held:
             self.elements.append(f"{held} {name}")
+            self.elements += [f"{ALONG}{JOINED}"] * (slot == BOTH)
         elif name != "*":
             self.elements.append("SOURCE" if name == "SOURCE" else "(TARGET)")
 
@@ -227,11 +235,11 @@ class _Right:
         held, group = self.preposition, self.group
         self.preposition, self.group = "", []
         if held in lists().particles and not group:
-            self.elements.append(f"...{held}")
+            self.elements.append(f"{ALONG}{held}")
         elif held and len(group) < 2:
             self.elements.append(f"{held} {group[0] if group else '*'}")
         elif len(group) == 1 and self.first:
             self.elements.append(group[0])
         else:
-            self.elements += [f"...{word}" for word in ([held] if held else []) + group]
+            self.elements += [f"{ALONG}{word}" for word in ([held] if held else []) + group]
         self.first = self.first and not (held or group)

@@ -45,7 +45,7 @@ class Lexis:
         if not all(map(_WORD.fullmatch, word.split("-"))):
             raise UnreadableError(f"{word!r} is no word of our patterns", "write it with letters")
         if "-" in word:
-            return "|".join((word, word.replace("-", "+"), word.replace("-", "")))
+            return f"{word}|{word.replace('-', '')}"
         return word if closed else "|".join(self.words.opened(word, self.whole))
 
     def named(self, name: str) -> str:

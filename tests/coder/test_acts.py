@@ -164,6 +164,20 @@ def test_a_later_folder_replaces_the_act_of_that_name(tmp_path: Path) -> None:
     }
 
 
+def test_patterns_of_a_later_folder_stand_before_ours(tmp_path: Path) -> None:
+    read(tmp_path / "ours", good=GOOD)
+    read(tmp_path / "theirs", mine=act('name = "drop in"\ncode = "040"\nverbs = ["visit TARGET"]'))
+    known = acts.load([tmp_path / "ours", tmp_path / "theirs"], [])
+    assert [one.name for _, _, one in known.index["verb", "visit"]] == ["drop in", "visit"]
+
+
+def test_an_origin_stands_for_examples(tmp_path: Path) -> None:
+    known, faults = read(
+        tmp_path, f=act('name = "meet"\ncode = "040"\nfinal = true\norigin = "x.txt:7"\nverbs = ["meet"]', "")
+    )
+    assert (known.acts, known.examples, faults) == ([Act("meet", "040", "f.toml:1", final=True)], [], [])
+
+
 def test_a_later_folder_replaces_the_set_of_that_name(tmp_path: Path) -> None:
     read(tmp_path / "ours", good=GOOD)
     read(tmp_path / "theirs", sets='[sets]\ntalks = ["parley"]\n')

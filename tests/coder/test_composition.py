@@ -66,6 +66,17 @@ modality = "refused"
 verbs    = ["refuse ACT"]
 
 [[act]]
+name  = "renege"
+code  = "124"
+final = true
+verbs = ["would... not... abide"]
+
+[[act]]
+name  = "agree on relief"
+code  = "033"
+verbs = ["agree ...send ...relief to TARGET"]
+
+[[act]]
 name   = "warn"
 code   = "130"
 voiced = true
@@ -224,6 +235,36 @@ EVENTS = {
     ),
     "nobody does it to himself": (
         "Russia Russia PROPN 2 nsubj\nattacked attack VERB 0 root\nRussia Russia PROPN 2 obj",
+        [],
+    ),
+    "words before the head, whose code is final": (
+        "Russia Russia PROPN 4 nsubj\nwould would AUX 4 aux\nnot not PART 4 advmod\nabide abide VERB 0 root\n"
+        "with with ADP 6 case\nGeorgia Georgia PROPN 4 obl",
+        ["RUS 124 GEO"],
+    ),
+    "words before the head in another order": (
+        "Russia Russia PROPN 4 nsubj\nnot not PART 4 advmod\nwould would AUX 4 aux\nabide abide VERB 0 root\n"
+        "with with ADP 6 case\nGeorgia Georgia PROPN 4 obl",
+        [],
+    ),
+    "a final code in a condition": (
+        "If if SCONJ 5 mark\nRussia Russia PROPN 5 nsubj\nwould would AUX 5 aux\nnot not PART 5 advmod\n"
+        "abide abide VERB 8 advcl\nwith with ADP 7 case\nGeorgia Georgia PROPN 5 obl\nleave leave VERB 0 root",
+        [],
+    ),
+    "words behind the head": (
+        "Russia Russia PROPN 2 nsubj\nagreed agree VERB 0 root\nto to PART 4 mark\nsend send VERB 2 xcomp\n"
+        "relief relief NOUN 4 obj\nto to ADP 7 case\nGeorgia Georgia PROPN 4 obl",
+        ["RUS 033 GEO"],
+    ),
+    "words behind the head in another order": (
+        "Relief relief NOUN 3 nsubj\nRussia Russia PROPN 3 nsubj\nagreed agree VERB 0 root\nto to PART 5 mark\n"
+        "send send VERB 3 xcomp\nto to ADP 7 case\nGeorgia Georgia PROPN 5 obl",
+        [],
+    ),
+    "words behind what is coordinated": (
+        "Russia Russia PROPN 2 nsubj\nagreed agree VERB 0 root\nand and CCONJ 4 cc\nsent send VERB 2 conj\n"
+        "relief relief NOUN 4 obj\nto to ADP 7 case\nGeorgia Georgia PROPN 4 obl",
         [],
     ),
     "no target": ("Russia Russia PROPN 2 nsubj\nattacked attack VERB 0 root", []),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coder.language import Element, Filler, Head, Pattern, PatternError, Word, compile_pattern
+from coder.language import BEFORE, BEHIND, Element, Filler, Head, Pattern, PatternError, Word, compile_pattern
 
 SETS = {"talks": (Word("negotiation"), Word("talk", frozenset({"peace"})))}
 TARGET, ACT, SOURCE = Filler("TARGET"), Filler("ACT"), Filler("SOURCE")
@@ -37,6 +37,30 @@ HALT = (Head("halt"), Head("break", "off"))
             (HALT, SOURCE, (Element(Filler("", (Word("sit-in"), Word("in", frozenset({"sit"}))))),)),
             id="hyphenated noun",
         ),
+        pytest.param(
+            "halt|break_off ...peace|war ...{talks}",
+            (
+                HALT,
+                SOURCE,
+                (
+                    Element(Filler("", (Word("peace"), Word("war"))), side=BEHIND),
+                    Element(Filler("", SETS["talks"]), side=BEHIND),
+                ),
+            ),
+            id="words behind",
+        ),
+        pytest.param(
+            "TARGET > would... not... halt|break_off",
+            (
+                HALT,
+                TARGET,
+                (
+                    Element(Filler("", (Word("would"),)), side=BEFORE),
+                    Element(Filler("", (Word("not"),)), side=BEFORE),
+                ),
+            ),
+            id="words before",
+        ),
         pytest.param("halt|break_off $", (HALT, SOURCE, (Element(Filler("", (Word("$"),))),)), id="currency"),
     ],
 )  # fmt: skip
@@ -53,6 +77,8 @@ def test_patterns_read(text: str, pattern: tuple[object, ...]) -> None:
         ("halt (with TARGET", "'halt (with TARGET': something is missing at the end"),
         ("halt with", "something is missing at the end; close the bracket or name what follows"),
         ("talk by|fnord phone", "fnord is no preposition; add it to PREPOSITIONS"),
+        ("halt (...peace)", "'...peace' is no word; use lemmas, {sets}, | and +"),
+        ("would... not...", "'would... not...': no head; begin with a verb, noun or {set}"),
         ("", "'': no head; begin with a verb, noun or {set}"),
         ("a b > halt", "one filler stands before '>'"),
     ],
@@ -61,3 +87,18 @@ def test_faults_carry_their_remedy(text: str, message: str) -> None:
     with pytest.raises(PatternError) as caught:
         compile_pattern(text, "verb", SETS)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        ("halt TARGET", set()),
+        ("halt (peace)", set()),
+        ("halt ...peace|war", {"peace", "war"}),
+        ("halt {talks} with peace", {"peace"}),
+        ("envoy > halt {talks}", {"envoy"}),
+        ("halt ...to ...negotiation", {"negotiation"}),
+    ],
+)
+def test_a_pattern_needs_the_rarest_of_its_words(text: str, needs: set[str]) -> None:
+    assert compile_pattern(text, "verb", SETS).needs == needs
