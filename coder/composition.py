@@ -289,9 +289,7 @@ class Composer:
         candidates: list[tuple[Actor, ...]] = []
         for noun in (*arguments.objects, *(o.noun for o in obliques)):
             placed = noun not in arguments.objects and tree.preposition(noun) in ("in", "at")
-            if noun == hit.index or (
-                placed and (own or noun in hit.words or (hit.act.inverse and len(sources) > 1))
-            ):
+            if noun == hit.index or (placed and (own or noun in hit.words or all(map(generic, sources)))):
                 continue
             here = noun not in arguments.objects and tree.preposition(noun) == "in"
             group = self.actors.group(noun)
@@ -418,6 +416,8 @@ class Composer:
             return self._drop(hit, "hypothetical: in a condition or question")
         if bygone(tree, verb):
             return self._drop(hit, "history: before 1900")
+        if hit.act.final:
+            return reading
         chain += [h for h in (tree.tokens[verb].head,) if h >= 0 and tree.first(h, "expl") is not None]
         negated = any(tree.negated(v) for v in chain) or any(tree.negated(w) for w in hit.words)
         auxiliaries = [a for v in chain for a in tree.auxiliaries(v)]
@@ -588,6 +588,11 @@ class Composer:
                 )
         return ()
 
+    def _local(self, one: Actor, other: Actor) -> bool:
+        """Whether somebody of no country deals with no more than a place: "the landlord lifted the ban in Rome"."""
+        placed = other.land and other.head >= 0 and self.tree.preposition(other.head) in ("in", "at")
+        return generic(one) and (other.thing or placed)
+
     def _mutual(self, reading: Reading, group: tuple[Actor, ...]) -> Iterator[Dyad]:
         for one in group:
             for other in group:
@@ -613,7 +618,8 @@ class Composer:
         if same_state(source, target) and not told and target.head >= 0:
             self._drop(reading.hit, "one state is on both sides")
             return None
-        if private(source, target, code):
+        aside = code < "14" and (self._local(source, target) or self._local(target, source))
+        if aside or private(source, target, code):
             self._drop(reading.hit, "private people or companies among themselves")
             return None
         found = evidence(Case(self.tree, reading.hit, source, target, code, len(self.hits), not vague))

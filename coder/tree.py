@@ -48,6 +48,7 @@ EMPTY = frozenset(
         "mount",
     )
 )
+DENIALS = frozenset(("not", "n't", "never", "no"))
 FINITE_FUTURE = frozenset(("will", "would", "shall", "'ll", "wo"))
 
 
@@ -112,6 +113,11 @@ class Tree:
             )
             for lemma, token in zip(self.lemmas, self.tokens, strict=True)
         )
+
+    @cached_property
+    def present(self) -> frozenset[str]:
+        """All words that some token may be looked up as."""
+        return frozenset[str]().union(*self.words)
 
     def among(self, index: int, words: frozenset[str]) -> bool:
         """Whether a token, under any of its forms, is one of some words."""
@@ -185,10 +191,15 @@ class Tree:
         return ""
 
     def negated(self, index: int) -> bool:
-        return any(
-            self.lemmas[child] in ("not", "n't", "never", "no") and self.rel(child) in ("advmod", "det")
-            for child in self.children[index]
-        )
+        """Whether a word is denied: "did not", "no talks", "neither bought nor", "at no point did", "not one of them"."""
+        around = (index, *self.dependents(index, "nsubj", "obl"))
+        if any(self._denied(word) for word in around):
+            return True
+        return any(self.lemmas[child] == "neither" for child in self.dependents(index, "cc"))
+
+    def _denied(self, index: int) -> bool:
+        denials = (c for c in self.dependents(index, "advmod", "det") if self.lemmas[c] in DENIALS)
+        return any(self.lemmas[child + 1 : child + 2] != ("only",) for child in denials)
 
     def feature(self, index: int, value: str) -> bool:
         """Whether the features hold ``Name=Value``."""
@@ -243,7 +254,7 @@ class Tree:
     def _own(self, index: int, passive: bool) -> tuple[list[int], list[int]]:
         subjects = [self._antecedent(c) for c in self._subjects(index)]
         subjects = subjects or [c for c in self.dependents(index, "expl") if self.lemmas[c] == "it"]
-        objects = [self._antecedent(c) for c in self.dependents(index, "obj")]
+        objects = [self._antecedent(c) for c in self.dependents(index, "obj") if not self.preposition(c)]
         recipients = [self._antecedent(c) for c in self.dependents(index, "iobj")]
         if not passive:
             return subjects, recipients + objects
@@ -368,7 +379,10 @@ class Tree:
         found = [
             Oblique(self.preposition(c), self._antecedent(c))
             for c in self.children[index]
-            if self.rel(c) in ("obl", "nmod") and self.tokens[c].rel != "nmod:poss"
+            if (self.rel(c) in ("obl", "nmod") and self.tokens[c].rel != "nmod:poss")
+            or (
+                self.rel(c) == "obj" and self.preposition(c)
+            )  # a parser's slip: "accused Serbia of war crimes"
         ]
         if passive:
             found = [o for o in found if o.preposition != "by"]
