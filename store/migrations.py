@@ -142,6 +142,8 @@ def _statistics(db: Database) -> None:
         index = f"idx_events_{'_'.join(columns)}_actors_known"
         stat = " ".join(map(str, (MILLION, *kept, 1)))
         db.execute("INSERT INTO sqlite_stat1 VALUES ('events', ?, ?)", (index, stat))
+    feed = f"{MILLION} 100 1"  # revision, id
+    db.execute("INSERT INTO sqlite_stat1 VALUES ('events', 'events_by_revision', ?)", (feed,))
     db.execute("ANALYZE sqlite_schema")  # reads it into this connection
 
 

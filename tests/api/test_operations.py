@@ -240,7 +240,9 @@ def test_every_path_names_the_methods_that_it_takes(app: Flask, client: FlaskCli
 
 
 #: Paths whose ending says what they give, and the exposition, which has one form.
-FIXED = ("/events.", "/metrics", "/docs")
+FIXED = ("/events.", "/groups.", "/panel.", "/metrics", "/docs")
+#: Parameters without which a path has nothing to give.
+NEEDED = {"/actors": "?q=f", "/groups": "?group_by=root", "/panel": "?period=month&dyads=RUS-UKR"}
 
 
 def test_every_path_refuses_what_it_cannot_give(app: Flask, client: FlaskClient, key: dict[str, str]) -> None:
@@ -249,7 +251,7 @@ def test_every_path_refuses_what_it_cannot_give(app: Flask, client: FlaskClient,
             continue
         for method in methods & {"GET", "POST"}:
             body = {"json": {"text": "a"}} if method == "POST" else {}
-            path += "?q=f" if path == "/actors" else ""
+            path += NEEDED.get(path, "")
             answer = client.open(path, method=method, headers={"Accept": "image/png", **key}, **body)
             assert answer.mimetype == "application/problem+json", (method, path)
             assert answer.status_code == (404 if path.startswith("/events/f") else 406), (method, path)
