@@ -72,14 +72,18 @@ def _head(tree: Tree, start: int, end: int) -> int:
 
 
 def agents(tree: Tree, lexicon: Lexicon) -> list[tuple[int, Agent]]:
-    """The longest agent noun that ends at each token; a title where a name follows."""
+    """The longest agent noun that ends at each token; a title where a name follows.
+
+    One that ends in an adjective of its noun ("attorneys general") stands at the noun.
+    """
     found = []
     words = [t.form.casefold() for t in tree.tokens]
     for i, lemma in enumerate(tree.lemmas):
         if tree.tokens[i].upos in ("NOUN", "PROPN", "ADJ"):
             agent = _agent(lexicon, words[:i], (lemma, words[i]), _titles(tree, i))
             if agent:
-                found.append((i, agent))
+                postposed = tree.rel(i) == "amod" and tree.tokens[i].head == i - 1
+                found.append((i - 1 if postposed else i, agent))
     return found
 
 
