@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -73,13 +73,25 @@ class Acts:
 
 def load(roots: Iterable[Traversable | Path], faults: list[str]) -> Acts:
     """Reads sets and acts of the folders in order; an act of a later folder replaces its namesake."""
-    acts = Acts()
-    found = [entry for root in roots for entry in entries(root, faults)]
+    acts, found = Acts(), list[Entry]()
+    for root in roots:
+        folder = list(entries(root, faults))
+        faults.extend(_twice(folder))
+        found += folder
     _read_sets(acts, [e for e in found if e.kind == "sets"], faults)
     latest = {e.values.get("name", e.where): e for e in found if e.kind == "act"}
     for entry in latest.values():
         _read_act(acts, entry, faults)
     return acts
+
+
+def _twice(folder: list[Entry]) -> Iterator[str]:
+    """Acts and sets that stand in one folder twice: the second would replace the first unseen."""
+    first: dict[tuple[str, str], str] = {}
+    for entry in folder:
+        key = (entry.kind, str(entry.values.get("name")))
+        if entry.kind in ("act", "sets") and first.setdefault(key, entry.where) != entry.where:
+            yield f"{entry.where}: {key[0].rstrip('s')} {key[1]!r} stands at {first[key]} too; join or rename them"
 
 
 def _read_sets(acts: Acts, found: list[Entry], faults: list[str]) -> None:
