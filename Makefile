@@ -1,4 +1,5 @@
-# make serve | test | check | bench: each works on a machine with Python 3.11, make and a package index.
+# make serve | test | check | docs | bench | fuzz | kills: each works on a machine with Python 3.11, make and a package
+# index.
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -6,7 +7,7 @@ BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROGRAM = $(shell find api coder schema store -type f -not -name '*.pyc')
 
-.PHONY: serve test check bench clean
+.PHONY: serve test check docs bench fuzz kills clean
 
 serve: .venv/installed dyad.sqlite
 	$(BIN)/dyad serve --db dyad.sqlite --host $(HOST) --port $(PORT)
@@ -21,10 +22,25 @@ check: .venv/installed-check
 	$(BIN)/lint-imports
 	$(BIN)/hadolint Dockerfile
 
+docs: .venv/installed
+	$(BIN)/python -m api.tables docs/api.md docs/operations.md
+	$(BIN)/python -m tools.write_codebook
+	$(BIN)/dyad openapi > docs/openapi.json
+
 bench: .venv/installed
 	$(BIN)/python -m bench.speed
 	$(BIN)/python -m bench.parsing
 	$(BIN)/python -m bench.accuracy
+	$(BIN)/python -m bench.dictionaries
+	$(BIN)/python -m bench.analysis
+
+# Thousands of generated requests, and how many.
+fuzz: .venv/installed-test
+	FUZZ=500 $(BIN)/python -m pytest -s tests/api/test_description.py
+
+# Loader, coder and server, killed at random moments.
+kills: .venv/installed-test
+	KILLS=60 $(BIN)/python -m pytest -s tests/test_kills.py
 
 clean:
 	rm -rf .venv build dyad.egg-info dyad.sqlite dyad.sqlite-*

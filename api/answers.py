@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, request
 from werkzeug.exceptions import NotAcceptable
 
+from api.citation import cite
+from api.metrics import metrics
+from api.settings import release
 from api.state import reader, state
 from store import Page
+from store.filters import Selection
 from store.query import Query
 
 JSON = "application/json"
 
 
 def etag(*facts: str) -> str:
-    """A weak ETag: the database's revision and a hash of the path and of what decides the answer."""
-    text = "\x1f".join((request.base_url, *facts))
+    """A weak ETag: the database's revision and a hash of the program, the path and what decides the answer."""
+    text = "\x1f".join((release(), request.base_url, *facts))
     return (
         f"{reader().revision}-{hashlib.blake2b(text.encode('utf-8', 'replace'), digest_size=8).hexdigest()}"
     )
@@ -75,11 +79,28 @@ def array(rows: Iterable[str]) -> str:
 def page(rows: Page, query: Query, limit: int, count: dict[str, Any], more: dict[str, str]) -> Response:
     """A page: data, what it is a page of, and where the next one is."""
     cursor = state().cursors.write(rows.after, query) if rows.after else None
+    order = {"sort": query.sort} if query.sort != "-date" else {}
+    meta = {**count, "limit": limit, **about(query.selection, order)}
+    return listed(rows.rows, meta, cursor, more)
+
+
+def about(selection: Selection, more: Mapping[str, str]) -> dict[str, Any]:
+    """What every list says of itself; ``more`` are the parameters besides filters that decide it."""
+    return {
+        "filters": selection.echo(),
+        "revision": reader().revision,
+        "citation": cite(selection, more),
+    }
+
+
+def listed(
+    rows: Iterable[str], meta: Mapping[str, Any], cursor: str | None, more: dict[str, str]
+) -> Response:
+    """JSON texts as a list, with what it is a list of and the cursor of the next page."""
+    metrics().count("pages", str(request.url_rule))
     following = address(cursor=cursor) if cursor else None
-    meta = {**count, "limit": limit, "filters": query.selection.echo(), "revision": reader().revision}
     links = {"self": request.url, "next": following, **more}
-    body = f'{{"data":{array(rows.rows)},"meta":{compact(meta)},"links":{compact(links)}}}'
-    response = json_text(body)
+    response = json_text(f'{{"data":{array(rows)},"meta":{compact(meta)},"links":{compact(links)}}}')
     if following:
         response.headers["Link"] = f'<{following}>; rel="next"'
     return response

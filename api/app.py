@@ -3,18 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from flask import Flask, Response, request
+from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import coding, documents, events, problems, service, vocabulary
+from api import (
+    changes,
+    coding,
+    documents,
+    events,
+    groups,
+    panel,
+    posting,
+    problems,
+    service,
+    vocabulary,
+    watching,
+)
+from api.limits import Limiter
+from api.metrics import EXTENSION as METRICS
+from api.metrics import Metrics
 from api.openapi import DyadApi
-from api.settings import Settings
+from api.rates import open_storage
+from api.settings import Settings, release
 from api.state import EXTENSION, Loader, make_state
 
 BASE = "/v1"
-EXPOSED = "ETag, Link, X-Request-ID, Retry-After"
+EXPOSED = "ETag, Link, X-Request-ID, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
+ASKED = "Authorization, Content-Type, If-None-Match, X-Request-ID"
+ENCODINGS = ["zstd", "br", "gzip"]
+TYPES = (
+    "application/json", "application/problem+json", "application/jsonl", "application/vnd.gdelt.v1",
+    "application/vnd.gdelt.v2", "text/csv", "text/tab-separated-values", "text/html", "text/plain",
+)  # fmt: skip
+# The lightest levels: a page must not take longer to compress than to find.
+COMPRESSION = {
+    "COMPRESS_ALGORITHM": ENCODINGS,
+    "COMPRESS_ALGORITHM_STREAMING": ENCODINGS,
+    "COMPRESS_LEVEL": 1,
+    "COMPRESS_BR_LEVEL": 1,
+    "COMPRESS_ZSTD_LEVEL": 1,
+    "COMPRESS_MIMETYPES": list(TYPES),
+}
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -28,13 +60,18 @@ def create_app(settings: Settings | None = None, coder: Loader | None = None) ->
     app.config.update(_config(settings))
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions[EXTENSION] = make_state(settings, coder)
+    app.extensions[METRICS] = Metrics()
+    watching.register(app)
+    storage = open_storage(settings.rate_storage)
+    Limiter(storage, settings.rate_limit, settings.coding_rate_limit).register(app)
     api = DyadApi(app)
-    for part in (events, documents, vocabulary, coding):
+    for part in (events, changes, groups, panel, documents, posting, vocabulary, coding):
         api.register_blueprint(part.blueprint)
     problems.register(app)
     service.register(app, api)
     app.after_request(_headers(settings))
-    app.wsgi_app = based(app.wsgi_app)  # type: ignore[assignment, method-assign]
+    Compress(app)
+    app.wsgi_app = _behind(settings.proxies, based(app.wsgi_app))  # type: ignore[assignment, method-assign]
     return app
 
 
@@ -45,19 +82,18 @@ def _config(settings: Settings) -> dict[str, Any]:
         "OPENAPI_VERSION": "3.0.3",
         "API_SPEC_OPTIONS": {
             "servers": [{"url": BASE}, {"url": "/"}],
+            "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
             "info": {"description": "Political events coded from news. " + release()},
         },
+        **COMPRESSION,
         "MAX_CONTENT_LENGTH": settings.max_body,
         "PROPAGATE_EXCEPTIONS": False,
     }
 
 
-def release() -> str:
-    """The program and its version."""
-    try:
-        return f"dyad {version('dyad')}"
-    except PackageNotFoundError:
-        return "dyad"
+def _behind(proxies: int, app: Wsgi) -> Wsgi:
+    """An application that believes the X-Forwarded headers of so many proxies."""
+    return ProxyFix(app, *([proxies] * 4)) if proxies else app
 
 
 def based(app: Wsgi) -> Wsgi:
@@ -81,7 +117,7 @@ def _headers(settings: Settings) -> Callable[[Response], Response]:
         response.headers["Access-Control-Expose-Headers"] = EXPOSED
         if request.method == "OPTIONS":
             response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET")
-            response.headers["Access-Control-Allow-Headers"] = "Content-Type, If-None-Match, X-Request-ID"
+            response.headers["Access-Control-Allow-Headers"] = ASKED
         return response
 
     return add

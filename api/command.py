@@ -13,12 +13,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sized
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from api.command_formats import FORMATS
+from api.command_service import COMMANDS
 from api.intake import InputError, parse_date, read_documents
 from schema.errors import DyadError
 from schema.records import Document, Mention
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from coder.coder import Coder
     from store import Store
 
+T = TypeVar("T")
 Coded = tuple[Document, tuple[Mention, ...]]
 #: What was found in a document, whatever it is.
 Found = TypeVar("Found", bound=Sized)
@@ -118,9 +121,9 @@ def code(
     A document that cannot be read is reported with its file and line; the others are coded, and the
     exit status is 1.
     """
-    tally = _Tally()
-    coded = tally.count(_coded(_some(paths), actors, dictionaries, tally))
-    coded = _stored(coded, db) if db else coded
+    tally, paths, coder = _Tally(), _some(paths), open_coder(dictionaries)
+    coded = tally.count(_coded(paths, actors, coder, tally))
+    coded = _stored(coded, db, coder.version) if db else coded
     _print(_progress(coded), layout or ("" if db else "table"))
     tally.close()
 
@@ -197,6 +200,22 @@ def export(filters: tuple[str, ...], db: Path | None, layout: str, output: Path 
     write_events(db or DATABASE, layout, listing(filters), output)
 
 
+@main.command("rebuild")
+@_db
+def rebuild(db: Path | None) -> None:
+    """Count the summaries of a database anew, from which /groups and /panel are answered.
+
+    They are kept with every change; this is for a database that another program has changed.
+    """
+    path = db or DATABASE
+    if not path.exists():
+        raise InputError(f"--db {path}: no such file; name the database")
+    with closing(open_store(path)) as stored:
+        found = stored.rebuild()
+    wrong = ", ".join(f"{_number(number, 'row')} of {name}" for name, number in found.items())
+    click.echo(f"dyad: {path}: {wrong or 'nothing'} was wrong; the summaries are counted anew", err=True)
+
+
 @main.command("check")
 @_dictionaries
 def check(dictionaries: Path | None) -> None:
@@ -210,6 +229,66 @@ def check(dictionaries: Path | None) -> None:
     click.echo(f"dyad: {read}; {_number(len(found.faults), 'fault')}", err=True)
     if found.faults:
         sys.exit(1)
+
+
+class _Files(click.Command):
+    """An option may be followed by several files, as a shell makes of ``--actors *.actors.txt``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        from api.command_convert import spread
+
+        return super().parse_args(ctx, spread(args))
+
+
+@main.group("dictionaries")
+def dictionaries() -> None:
+    """Dictionaries of other coders."""
+
+
+_files = partial(click.option, metavar="FILE...", multiple=True, type=click.Path(path_type=Path))
+
+
+@dictionaries.command("convert", cls=_Files)
+@_files("--actors", help="Actor files.")
+@_files("--agents", help="Agent files.")
+@_files("--verbs", help="Verb files: verbs, patterns, synonym sets.")
+@click.option(
+    "--output",
+    metavar="DIR",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="New folder for the dictionaries and report.tsv; use it as --dictionaries DIR.",
+)
+def convert(output: Path, **files: tuple[Path, ...]) -> None:
+    """Convert dictionaries of TABARI, PETRARCH, PETRARCH2 and UniversalPetrarch.
+
+    DIR/report.tsv names every line that was not carried over, or changed: its file and number, why, and
+    what to do.  The exit status is 1 where lines were left out.
+    """
+    from api.command_convert import REPORT
+    from api.command_convert import convert as run
+
+    paths = [(kind, path) for kind, several in files.items() for path in several]
+    if not paths:
+        raise click.UsageError("name files with --actors, --agents or --verbs")
+    report = run(_shown("files", paths), output).report
+    outcomes = report.count()
+    carried = report.lines - outcomes["left"]
+    changed = f" ({outcomes['changed']} of them changed)" if outcomes["changed"] else ""
+    click.echo(
+        f"dyad: {_number(carried, 'line')} carried over{changed}, {outcomes['left']} left out", err=True
+    )
+    click.echo(f"dyad: {output / REPORT} says which and why", err=True)
+    if outcomes["left"]:
+        sys.exit(1)
+
+
+@main.command("openapi")
+def openapi() -> None:
+    """Print the description of the HTTP API, as docs/openapi.json holds it."""
+    from api.app import create_app
+
+    click.echo(_json(create_app().test_client().get("/openapi.json").json))
 
 
 @main.command("actors")
@@ -231,7 +310,7 @@ def actors(paths: tuple[str, ...], db: Path | None, unknown: bool, dictionaries:
         with closing(open_store(db)) as stored:
             phrases = Counter(dict(stored.unknown_actors()))
     else:
-        phrases = _unknown(_progress(tally.count(_coded(paths, "any", dictionaries, tally))))
+        phrases = _unknown(_progress(tally.count(_coded(paths, "any", open_coder(dictionaries), tally))))
     for phrase, count in sorted(phrases.items(), key=lambda row: (-row[1], row[0])):
         click.echo(f"{count}\t{phrase}")
     if paths:
@@ -315,6 +394,10 @@ def conllu(file: Path, day: str | None, layout: str, actors: str, dictionaries: 
     tally.close()
 
 
+for _command in COMMANDS:
+    main.add_command(_command)
+
+
 def open_coder(dictionaries: Path | None) -> Coder:
     """The coder with the built-in dictionaries and those of a folder."""
     from coder.coder import Coder
@@ -329,16 +412,16 @@ def open_store(path: Path) -> Store:
     return store.open(path)
 
 
-def _coded(paths: tuple[str, ...], actors: str, dictionaries: Path | None, tally: _Tally) -> Iterator[Coded]:
+def _coded(paths: tuple[str, ...], actors: str, coder: Coder, tally: _Tally) -> Iterator[Coded]:
     documents = read_documents(paths, tally.refuse, sys.stdin.buffer)
-    yield from open_coder(dictionaries).code_all(documents, actors=actors)
+    yield from coder.code_all(documents, actors=actors)
 
 
-def _stored(coded: Iterable[Coded], db: Path) -> Iterator[Coded]:
+def _stored(coded: Iterable[Coded], db: Path, coder_version: str) -> Iterator[Coded]:
     """Stores each document as it passes, in a transaction of its own: an interrupt loses at most one."""
     with closing(open_store(db)) as stored:
         for document, mentions in coded:
-            stored.add(document, mentions, now=datetime.now(UTC))
+            stored.add(document, mentions, datetime.now(UTC), coder_version)
             yield document, mentions
 
 
@@ -352,9 +435,18 @@ def _print(coded: Iterable[Coded], layout: str) -> None:
 
 def _progress(coded: Iterable[tuple[Document, Found]]) -> Iterator[tuple[Document, Found]]:
     """Counts on a terminal's stderr, unless the results are shown on that terminal too."""
-    hidden = not sys.stderr.isatty() or sys.stdout.isatty()
+    return _shown("documents", coded, hidden=sys.stdout.isatty())
+
+
+def _shown(label: str, things: Iterable[T], hidden: bool = False) -> Iterator[T]:
+    """Counts things on a terminal's stderr as they pass."""
     with click.progressbar(
-        coded, label="documents", file=sys.stderr, hidden=hidden, show_pos=True, show_eta=False
+        things,
+        label=label,
+        file=sys.stderr,
+        hidden=hidden or not sys.stderr.isatty(),
+        show_pos=True,
+        show_eta=False,
     ) as bar:
         yield from bar
 

@@ -8,7 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 
 from coder import acts, lexicon
+from coder.lines import entries
 from schema.codebook import codebook
+from schema.countries import countries
 from schema.errors import DataError
 from schema.vocabulary import vocabulary
 
@@ -44,10 +46,15 @@ def _vocabulary(dictionaries: Path | None, faults: list[str]) -> Counts:
     return {"actor code": sum(map(len, vocabulary().entries.values()))}
 
 
+def _countries(dictionaries: Path | None, faults: list[str]) -> Counts:
+    return {"country name": len(countries().names)}
+
+
 def _dictionaries(dictionaries: Path | None, faults: list[str]) -> Counts:
     built_in = files("coder") / "dictionaries"
     roots = [built_in, dictionaries] if dictionaries else [built_in]
-    names, known = lexicon.load(roots, faults), acts.load(roots, faults)
+    found = entries(roots, faults)
+    names, known = lexicon.build(found, faults), acts.build(found, faults)
     faults.extend(lexicon.check(names))
     agents = sum(map(len, names.agents.values()))
     return {
@@ -58,4 +65,6 @@ def _dictionaries(dictionaries: Path | None, faults: list[str]) -> Counts:
     }
 
 
-READERS: tuple[Callable[[Path | None, list[str]], Counts], ...] = (_codebook, _vocabulary, _dictionaries)
+READERS: tuple[Callable[[Path | None, list[str]], Counts], ...] = (
+    _codebook, _vocabulary, _countries, _dictionaries,
+)  # fmt: skip

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from itsdangerous import BadData, URLSafeSerializer
 
 from store import Fault, FilterError
 from store.query import After, Query
+from store.values import Scalar
 
 
 class Cursors:
@@ -21,22 +22,34 @@ class Cursors:
 
     def write(self, after: After, query: Query) -> str:
         """The cursor of the page behind a row."""
-        return str(self._serializer().dumps([_purpose(query), after.value, after.id]))
+        return self.seal(_purpose(query), (after.value, after.id))
 
     def read(self, text: str, query: Query) -> After | None:
         """Where a cursor points; None for the first page.
 
         :raises FilterError: if it is damaged, or was made for other filters or another order.
         """
+        place = self.unseal(text, _purpose(query))
+        return After(place[0], str(place[1])) if place else None
+
+    def seal(self, purpose: str, place: Sequence[Scalar]) -> str:
+        """A cursor that says where a page begins, good for one purpose."""
+        return str(self._serializer().dumps([purpose, *place]))
+
+    def unseal(self, text: str, purpose: str) -> tuple[Scalar, ...]:
+        """The place that a cursor says; none where there is no cursor.
+
+        :raises FilterError: if it is damaged, or was made for another purpose.
+        """
         if not text:
-            return None
+            return ()
         try:
-            purpose, value, id_ = self._serializer().loads(text)
+            made_for, *place = self._serializer().loads(text)
         except BadData:
             raise _fault(text, "is damaged; take it from links.next, or leave it out to begin anew") from None
-        if purpose != _purpose(query):
+        if made_for != purpose:
             raise _fault(text, "belongs to other filters or another sort; leave it out to begin anew")
-        return After(value, id_)
+        return tuple(place)
 
 
 def _purpose(query: Query) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Response, request, stream_with_context
+from flask import Response, request
 from werkzeug.exceptions import NotFound
 
 from api import answers, pages
@@ -55,7 +55,7 @@ def _stream(listing: Listing, layout: Format) -> Response:
     if known:
         return known
     lines = layout.write(reader(), listing.query, listing.options["fields"])
-    response = Response(stream_with_context(lines), mimetype=layout.media)
+    response = Response(lines, mimetype=layout.media)
     response.headers["Content-Disposition"] = f'attachment; filename="events.{layout.name}"'
     return answers.cached(response, tag)
 
@@ -83,10 +83,13 @@ for _row in FORMATS:
 def event(event_id: str) -> Response:
     """One event, the same object as in lists."""
     tag = answers.etag("json")
+    known = answers.unchanged(tag)
+    if known:
+        return known
     body = reader().event(event_id)
     if body is None:
         raise NotFound(f"There is no event {event_id!r}; ids are 16 hexadecimal digits.")
-    return answers.unchanged(tag) or answers.cached(answers.json_text(f'{{"data":{body}}}'), tag)
+    return answers.cached(answers.json_text(f'{{"data":{body}}}'), tag)
 
 
 @blueprint.route("/events/<event_id>/mentions")
@@ -96,8 +99,11 @@ def event(event_id: str) -> Response:
 def mentions(event_id: str) -> Response:
     """The sentences that report an event, with character spans and the dictionary entries that fired."""
     tag = answers.etag("json")
+    known = answers.unchanged(tag)
+    if known:
+        return known
     found = reader().mentions(event_id)
     if not found:
         raise NotFound(f"There is no event {event_id!r}; ids are 16 hexadecimal digits.")
     body = answers.json_text(f'{{"data":{answers.array(found)}}}')
-    return answers.unchanged(tag) or answers.cached(body, tag)
+    return answers.cached(body, tag)

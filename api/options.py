@@ -10,7 +10,7 @@ from api.cursors import Cursors
 from api.formats import FORMATS
 from schema.columns import COLUMNS, Column, ColumnError, names, select
 from store import Fault, FilterError
-from store.filters import parse
+from store.filters import Selection, parse
 from store.query import After, Query, Table
 from store.values import ValueFault, similar
 
@@ -19,7 +19,10 @@ LARGEST, USUAL = 1000, 100
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One row: the name, its aliases, how it is read for a table, its default and its sentence."""
+    """One row: the name, its aliases, how it is read for a table, its default and its sentence.
+
+    ``needed`` is an example of an option that must be given.
+    """
 
     name: str
     aliases: tuple[str, ...]
@@ -27,6 +30,7 @@ class Option:
     default: Any
     about: str
     schema: Mapping[str, Any] = field(default_factory=dict)
+    needed: str = ""
 
 
 def _fields(text: str, table: Table) -> tuple[Column, ...]:
@@ -43,13 +47,20 @@ def _sort(text: str, table: Table) -> str:
     return text
 
 
-def _limit(text: str, table: Table) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= LARGEST):
-        raise ValueFault(f"is no number from 1 to {LARGEST}")
-    return int(text)
+def up_to(largest: int) -> Callable[[str, Table], int]:
+    """A whole number from 1."""
+
+    def read(text: str, table: Table) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= largest):
+            raise ValueFault(f"is no number from 1 to {largest}")
+        return int(text)
+
+    return read
 
 
-def _one_of(*words: str) -> Callable[[str, Table], str]:
+def one_of(*words: str) -> Callable[[str, Table], str]:
+    """One of some words."""
+
     def read(text: str, table: Table) -> str:
         if text not in words:
             raise ValueFault(f"is not one of {', '.join(words)}", similar(text, words))
@@ -58,7 +69,8 @@ def _one_of(*words: str) -> Callable[[str, Table], str]:
     return read
 
 
-def _text(text: str, table: Table) -> str:
+def any_text(text: str, table: Table) -> str:
+    """A text that is read later."""
     return text
 
 
@@ -67,15 +79,15 @@ COUNTS = ("auto", "exact", "none")
 
 PAGES: tuple[Option, ...] = (
     Option("sort", (), _sort, "-date", "Order; `-` for the largest first.", {"type": "string"}),
-    Option("limit", (), _limit, USUAL, "Rows of a page.",
+    Option("limit", (), up_to(LARGEST), USUAL, "Rows of a page.",
            {"type": "integer", "minimum": 1, "maximum": LARGEST, "default": USUAL}),
-    Option("cursor", (), _text, "", "Where the page begins, as `links.next` has it.", {"type": "string"}),
-    Option("count", (), _one_of(*COUNTS), "auto",
+    Option("cursor", (), any_text, "", "Where the page begins, as `links.next` has it.", {"type": "string"}),
+    Option("count", (), one_of(*COUNTS), "auto",
            "`auto` counts to 10,000, `exact` to the end, `none` not at all.", {"enum": list(COUNTS)}),
 )  # fmt: skip
 SHAPE: tuple[Option, ...] = (
     Option("fields", ("select",), _fields, COLUMNS, "Columns, separated by commas.", {"type": "string"}),
-    Option("format", (), _one_of(*LAYOUTS), "", "Format; the header Accept says it too.",
+    Option("format", (), one_of(*LAYOUTS), "", "Format; the header Accept says it too.",
            {"enum": list(LAYOUTS)}),
 )  # fmt: skip
 
@@ -104,20 +116,45 @@ def read_listing(
 
     :raises FilterError: with every fault at once.
     """
+    selection, values = read_parameters(table, options, parameters)
+    query = Query(table, selection, values.get("sort", "-date"))
+    return Listing(query, values, cursors.read(values.get("cursor", ""), query))
+
+
+def read_parameters(
+    table: Table, options: Iterable[Option], parameters: Iterable[tuple[str, str]]
+) -> tuple[Selection, dict[str, Any]]:
+    """Reads parameters that are filters of a table or options.
+
+    :raises FilterError: with every fault at once.
+    """
     rows = {name: row for row in options for name in (row.name, *row.aliases)}
     pairs = list(parameters)
     faults: list[Fault] = []
-    values = {row.name: row.default for row in rows.values()}
-    for name, text in [pair for pair in pairs if pair[0] in rows]:
-        try:
-            values[rows[name].name] = rows[name].read(text, table)
-        except ValueFault as fault:
-            faults.append(Fault(name, text[:200], str(fault), fault.did_you_mean))
+    values = _options(rows, [pair for pair in pairs if pair[0] in rows], table, faults)
     try:
         selection = parse(table.filters, [pair for pair in pairs if pair[0] not in rows], rows)
     except FilterError as error:
         raise FilterError([*error.faults, *faults]) from None
     if faults:
         raise FilterError(faults)
-    query = Query(table, selection, values.get("sort", "-date"))
-    return Listing(query, values, cursors.read(values.get("cursor", ""), query))
+    return selection, values
+
+
+def _options(
+    rows: Mapping[str, Option], pairs: Iterable[tuple[str, str]], table: Table, faults: list[Fault]
+) -> dict[str, Any]:
+    values = {row.name: row.default for row in rows.values()}
+    given = set[str]()
+    for name, text in pairs:
+        row = rows[name]
+        given.add(row.name)
+        try:
+            values[row.name] = row.read(text, table)
+        except ValueFault as fault:
+            faults.append(Fault(name, text[:200], str(fault), fault.did_you_mean))
+    for row in rows.values():
+        if row.needed and row.name not in given:
+            given.add(row.name)
+            faults.append(Fault(row.name, "", f"is missing; send {row.name}={row.needed}"))
+    return values

@@ -5,6 +5,9 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from schema import schemas
+from store.groups import FIELDS
+from store.measures import OF_CELL, OF_GROUP
+from store.panel import KEYS
 
 
 class MetaSchema(Schema):
@@ -19,6 +22,9 @@ class MetaSchema(Schema):
         metadata={"description": "The filters as they were understood."},
     )
     revision = fields.Integer(metadata={"description": "Revision of the database."})
+    citation = fields.String(
+        metadata={"description": "How to cite the answer: data, revision, versions, query and day."}
+    )
 
 
 class LinksSchema(Schema):
@@ -34,6 +40,94 @@ class EventPageSchema(Schema):
 
     data = fields.List(fields.Nested(schemas.EventSchema))
     meta = fields.Nested(MetaSchema)
+    links = fields.Nested(LinksSchema)
+
+
+class ChangeSchema(Schema):
+    """One event that was stored or deleted."""
+
+    id = fields.String(metadata={"description": "Id of the event."})
+    revision = fields.Integer(metadata={"description": "Revision in which it last changed or was deleted."})
+    deleted = fields.Boolean(metadata={"description": "Whether it is gone."})
+    event = fields.Nested(
+        schemas.EventSchema, allow_none=True, metadata={"description": "The event; null where it is gone."}
+    )
+
+
+class FeedMetaSchema(Schema):
+    """What a page of changes is a page of."""
+
+    limit = fields.Integer(metadata={"description": "Most changes of a page."})
+    filters = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        metadata={"description": "The filters as they were understood."},
+    )
+    revision = fields.Integer(metadata={"description": "Revision of the database that was read."})
+    caught_up = fields.Boolean(
+        metadata={"description": "Whether this was all; else ask links.next at once, even if data is empty."}
+    )
+
+
+class FeedLinksSchema(Schema):
+    """Where a follower goes from here."""
+
+    self = fields.String(metadata={"description": "This page."})
+    next = fields.String(metadata={"description": "What follows, now or in months; keep it."})
+
+
+class ChangePageSchema(Schema):
+    """A page of changes."""
+
+    data = fields.List(fields.Nested(ChangeSchema))
+    meta = fields.Nested(FeedMetaSchema)
+    links = fields.Nested(FeedLinksSchema)
+
+
+class GroupMetaSchema(MetaSchema):
+    """What a page of groups is a page of."""
+
+    group_by = fields.List(fields.String(), metadata={"description": "The fields that make the groups."})
+
+
+GroupSchema: type[Schema] = Schema.from_dict(
+    {
+        **{row.column.name: schemas.field_of(row.column) for row in FIELDS},
+        **{row.column.name: schemas.field_of(row.column) for row in OF_GROUP},
+    },
+    name="Group",
+)
+
+
+class GroupPageSchema(Schema):
+    """A page of groups; each has the fields that were asked for, and the measures."""
+
+    data = fields.List(fields.Nested(GroupSchema))
+    meta = fields.Nested(GroupMetaSchema)
+    links = fields.Nested(LinksSchema)
+
+
+class PanelMetaSchema(MetaSchema):
+    """What a page of a panel is a page of."""
+
+    dyads = fields.List(fields.String(), metadata={"description": "The dyads as they were understood."})
+    period = fields.String(metadata={"description": "The period of a row."})
+    undated = fields.Integer(
+        metadata={"description": "Events of these dyads in no row, because their day is unknown."}
+    )
+
+
+CellSchema: type[Schema] = Schema.from_dict(
+    {column.name: schemas.field_of(column) for column in (*KEYS, *(row.column for row in OF_CELL))},
+    name="Cell",
+)
+
+
+class PanelPageSchema(Schema):
+    """A page of a panel."""
+
+    data = fields.List(fields.Nested(CellSchema))
+    meta = fields.Nested(PanelMetaSchema)
     links = fields.Nested(LinksSchema)
 
 
@@ -91,6 +185,28 @@ class CountryListSchema(Schema):
     """Countries."""
 
     data = fields.List(fields.Nested(schemas.CountrySchema))
+
+
+class StoredDocumentSchema(Schema):
+    """A document that was sent, and the events that it reports."""
+
+    id = fields.String(metadata={"description": "Id of the document."})
+    status = fields.String(metadata={"description": "created, changed or unchanged."})
+    events = fields.List(fields.Nested(schemas.EventSchema))
+
+
+class StoredMetaSchema(Schema):
+    """What documents were stored with."""
+
+    revision = fields.Integer(metadata={"description": "Revision of the database afterwards."})
+    coder_version = fields.String(metadata={"description": "Version of the coder."})
+
+
+class StoredSchema(Schema):
+    """Documents that were coded and stored, in the order in which they were sent."""
+
+    data = fields.List(fields.Nested(StoredDocumentSchema))
+    meta = fields.Nested(StoredMetaSchema)
 
 
 class CodedMetaSchema(Schema):

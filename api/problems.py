@@ -6,13 +6,14 @@ import json
 import logging
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Flask, Response, g, request
+from marshmallow import Schema
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from store import BusyError, Fault, FilterError, StoreError
+from store import BusyError, Fault, FilterError, LateError, StoreError
 from store.values import similar
 
 MEDIA = "application/problem+json"
@@ -23,6 +24,15 @@ DETAILS = {
     413: "The body is too large; send less at a time.",
     415: "The body is of a type that is not read; send application/json.",
     500: "The server failed; report this with the request_id.",
+}
+# What a client is told of a database that does not answer, and after how many seconds he may ask again.
+UNAVAILABLE = {
+    BusyError: ("The database is busy; try again.", "5"),
+    LateError: (
+        "The query takes longer than it may; ask for less: more filters, a smaller limit, sort by date.",
+        "60",
+    ),
+    StoreError: ("The database cannot be read.", "5"),
 }
 log = logging.getLogger("dyad")
 
@@ -83,15 +93,13 @@ def _bad_filter(error: FilterError) -> Response:
 
 
 def _unavailable(error: StoreError) -> Response:
-    log.error("%s %s", request_id(), error)
-    detail = (
-        "The database is busy; try again." if isinstance(error, BusyError) else "The database cannot be read."
-    )
-    return problem(503, "Service Unavailable", detail, headers=[("Retry-After", "5")])
+    log.error(str(error), extra={"request_id": request_id()})
+    detail, wait = next(told for kind, told in UNAVAILABLE.items() if isinstance(error, kind))
+    return problem(503, "Service Unavailable", detail, headers=[("Retry-After", wait)])
 
 
 def _failed(error: Exception) -> Response:
-    log.error("%s %s", request_id(), request.path, exc_info=error)
+    log.error("failed", exc_info=error, extra={"request_id": request_id(), "path": request.path})
     return problem(500, "Internal Server Error", DETAILS[500])
 
 
@@ -100,7 +108,7 @@ def http_problem(error: HTTPException) -> Response:
     if error.response is not None and isinstance(error.response, Response):
         return error.response
     code = error.code or 500
-    faults = list(_input_faults(getattr(error, "data", None) or {}))
+    faults = list(_located(getattr(error, "data", None) or {}))
     detail = "; ".join(map(str, faults)) or _detail(error, code)
     kept = [
         (name, value) for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")
@@ -115,14 +123,19 @@ def _detail(error: HTTPException, code: int) -> str:
     return own or DETAILS.get(code) or str(error.description)
 
 
-def _input_faults(data: dict[str, Any]) -> Iterable[Fault]:
+def _located(data: dict[str, Any]) -> Iterable[Fault]:
     """What marshmallow found wrong, by location and field."""
     for location, found in (data.get("messages") or {}).items():
-        found = found if isinstance(found, dict) else {"body": found}
-        for name, messages in found.items():
-            texts = messages if isinstance(messages, list) else [str(messages)]
-            unknown = "Unknown field." in texts
-            near = similar(str(name), data["schema"].fields) if unknown and "schema" in data else ()
-            sent = request.args.get(name, "") if location == "query" else ""
-            text = "is no parameter of this resource" if unknown else " ".join(map(str, texts))
-            yield Fault(str(name), sent, text, near)
+        sent = request.args if location == "query" else {}
+        yield from input_faults(found, data.get("schema"), sent)
+
+
+def input_faults(found: Any, schema: Schema | None, sent: Mapping[str, str]) -> Iterable[Fault]:
+    """What marshmallow found wrong with the fields of one thing, and what was probably meant."""
+    for name, messages in (found if isinstance(found, dict) else {"body": found}).items():
+        texts = messages if isinstance(messages, list) else [str(messages)]
+        unknown = "Unknown field." in texts
+        near = similar(str(name), schema.fields) if unknown and schema else ()
+        text = "is no parameter of this resource" if unknown else " ".join(map(str, texts))
+        name = "body" if name == "_schema" else str(name)
+        yield Fault(name, sent.get(name, ""), text, near)

@@ -7,13 +7,15 @@ from importlib.resources import files
 from flask import Blueprint, Flask, Response, request
 
 from api import answers
+from api.metrics import metrics
 from api.openapi import DyadApi
 from api.problems import problem
 from api.state import reader
 from store import StoreError
 
 INDEX = (
-    ("events", "/events"), ("documents", "/documents"), ("actors", "/actors?q=niini"), ("codes", "/codes"),
+    ("events", "/events"), ("groups", "/groups?group_by=root,year"), ("panel", "/panel?dyads=RUS~UKR"),
+    ("documents", "/documents"), ("actors", "/actors?q=niini"), ("codes", "/codes"),
     ("countries", "/countries"), ("docs", "/docs"), ("openapi", "/openapi.json"),
 )  # fmt: skip
 
@@ -21,7 +23,13 @@ INDEX = (
 def register(app: Flask, api: DyadApi) -> None:
     """Adds the index, the docs, the description and the health checks."""
     blueprint = Blueprint("service", __name__)
-    for path, view in (("/", index), ("/docs", docs), ("/healthz", healthz), ("/readyz", readyz)):
+    for path, view in (
+        ("/", index),
+        ("/docs", docs),
+        ("/healthz", healthz),
+        ("/readyz", readyz),
+        ("/metrics", exposition),
+    ):
         blueprint.add_url_rule(path, view_func=view)
     described = api.spec.to_dict()
     blueprint.add_url_rule("/openapi.json", "openapi", lambda: answers.plain_json(described))
@@ -45,11 +53,17 @@ def healthz() -> Response:
 
 
 def readyz() -> Response:
-    """That the database can be read too."""
+    """That the database can be read too, and is one of this program's."""
     try:
-        return _never_kept(answers.plain_json({"status": "ready", "revision": reader().revision}))
+        state = {"status": "ready", "revision": reader().revision, "format": reader().format}
+        return _never_kept(answers.plain_json(state))
     except StoreError as error:
         return problem(503, "Service Unavailable", str(error), headers=[("Retry-After", "5")])
+
+
+def exposition() -> Response:
+    """Numbers for Prometheus."""
+    return _never_kept(metrics().exposition())
 
 
 def _never_kept(response: Response) -> Response:

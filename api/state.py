@@ -79,16 +79,20 @@ class Once:
             return self._made
 
 
-class Readers:
-    """A read-only store for each thread."""
+class Stores:
+    """A store for each thread, opened when it is first needed."""
 
-    def __init__(self, url: str) -> None:
-        self.url, self._local = url, threading.local()
+    def __init__(self, open_one: Callable[[], Store]) -> None:
+        self._open, self._local = open_one, threading.local()
 
     def __call__(self) -> Store:
         if not hasattr(self._local, "store"):
-            self._local.store = store.open(self.url, readonly=True)
+            self._local.store = self._open()
         return cast(Store, self._local.store)
+
+    def rows_read(self) -> int:
+        """Rows that this thread's store has given so far."""
+        return self._local.store.rows_read if hasattr(self._local, "store") else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ class State:
     """What a request finds."""
 
     settings: Settings
-    readers: Readers
+    readers: Stores
+    writers: Stores
     coder: Once
     coding: threading.Lock  # one text at a time: the parser uses the processor alone
     cursors: Cursors
@@ -104,10 +109,11 @@ class State:
 
 def make_state(settings: Settings, coder: Loader | None) -> State:
     """The shared state of an app."""
-    readers = Readers(settings.db)
+    readers = Stores(partial(store.open, settings.db, readonly=True, seconds=settings.query_seconds))
+    writers = Stores(partial(store.open, settings.db, synced=True))
     key = (lambda: settings.secret) if settings.secret else (lambda: readers().key)
     loader = coder or partial(load_coder, settings.dictionaries)
-    return State(settings, readers, Once(loader), threading.Lock(), Cursors(key))
+    return State(settings, readers, writers, Once(loader), threading.Lock(), Cursors(key))
 
 
 def state() -> State:
@@ -118,3 +124,8 @@ def state() -> State:
 def reader() -> Store:
     """The store that this thread reads."""
     return state().readers()
+
+
+def writer() -> Store:
+    """The store that this thread writes to."""
+    return state().writers()

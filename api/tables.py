@@ -1,4 +1,4 @@
-"""The tables of docs/api.md, written from the tables of the code: ``python -m api.tables docs/api.md``."""
+"""The tables of the docs, written from the tables of the code: ``python -m api.tables docs/*.md``."""
 
 from __future__ import annotations
 
@@ -9,11 +9,17 @@ from datetime import date as Date
 from datetime import datetime as DateTime
 from pathlib import Path
 
+from api import groups, panel
 from api.formats import FORMATS
-from api.options import PAGES, SHAPE
+from api.metrics import ROWS
+from api.options import PAGES, SHAPE, Option
 from api.settings import described
-from schema.columns import COLUMNS
+from schema.columns import COLUMNS, Column
 from store.filters import DOCUMENTS, EVENTS, OPERATORS, Filter
+from store.groups import FIELDS
+from store.measures import OF_CELL, OF_GROUP
+from store.panel import KEYS
+from store.periods import PERIODS
 
 TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", Date: "date", DateTime: "date-time"}
 
@@ -45,26 +51,52 @@ def _filters(table: Iterable[Filter]) -> str:
     )
 
 
+def _options(rows: Iterable[Option]) -> str:
+    return _table(
+        ("parameter", "meaning", "also called"),
+        ((f"`{row.name}`", row.about, _code(row.aliases)) for row in rows),
+    )
+
+
+def _column(column: Column, names: Iterable[str] = ()) -> tuple[str, ...]:
+    kind = TYPES[column.type] + (" or null" if column.nullable else "")
+    return (f"`{column.name}`", kind, column.about, _code(names))
+
+
 def tables() -> dict[str, str]:
     """Every table by name, as Markdown."""
     return {
         "filters": _filters(EVENTS),
         "document filters": _filters(DOCUMENTS),
-        "options": _table(
-            ("parameter", "meaning", "also called"),
-            ((f"`{row.name}`", row.about, _code(row.aliases)) for row in (*PAGES, *SHAPE)),
-        ),
+        "options": _options((*PAGES, *SHAPE)),
         "columns": _table(
             ("column", "type", "meaning", "GDELT"),
-            ((f"`{c.name}`", TYPES[c.type] + (" or null" if c.nullable else ""), c.about,
-              _code([c.gdelt] if c.gdelt else [])) for c in COLUMNS),
+            (_column(column, [column.gdelt] if column.gdelt else []) for column in COLUMNS),
         ),
+        "group fields": _table(
+            ("field", "type", "meaning", "also called"), (_column(row.column, row.aliases) for row in FIELDS)
+        ),
+        "group columns": _table(
+            ("column", "type", "meaning"), (_column(row.column)[:3] for row in OF_GROUP)
+        ),
+        "group options": _options(groups.OPTIONS),
+        "panel columns": _table(
+            ("column", "type", "meaning"),
+            (_column(column)[:3] for column in (*KEYS, *(row.column for row in OF_CELL))),
+        ),
+        "panel options": _options(panel.OPTIONS),
+        "periods": _table(("period", "what"), ((f"`{row.name}`", row.about) for row in PERIODS)),
         "formats": _table(
             ("format", "media type", "what"), ((f"`{row.name}`", f"`{row.media}`", row.about) for row in FORMATS)
         ),
         "settings": _table(
             ("setting", "default", "meaning"), ((f"`{name}`", f"`{default}`" if default else "", about)
                                                 for name, default, about in described()),
+        ),
+        "metrics": _table(
+            ("number", "kind", "labels", "meaning"),
+            ((f"`dyad_{row.name}{'_total' if row.kind == 'counter' else ''}`", row.kind, _code(row.labels), row.about)
+             for row in ROWS),
         ),
     }  # fmt: skip
 
@@ -82,5 +114,5 @@ def filled(text: str) -> str:
 
 
 if __name__ == "__main__":
-    page = Path(sys.argv[1])
-    page.write_text(filled(page.read_text("utf-8")), "utf-8")
+    for page in map(Path, sys.argv[1:]):
+        page.write_text(filled(page.read_text("utf-8")), "utf-8")

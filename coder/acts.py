@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
@@ -23,7 +24,9 @@ KEYS = frozenset(
         "inverse",
         "negated",
         "voiced",
+        "final",
         "note",
+        "origin",
         "example",
         *KINDS,
     )
@@ -44,7 +47,8 @@ class Act:
     """What is done.  ``code`` when it is done; ``codes`` for modalities where the codebook's composition
     does not say; ``modality`` what it makes of an act in its ACT slot; ``inverse`` the code of the event
     from target to source (its own code for reciprocal acts); ``negated`` the code when it is not done;
-    ``voiced`` acts are done by who says the sentence, not by its subject.
+    ``voiced`` acts are done by who says the sentence, not by its subject.  A ``final`` act's pattern names
+    its auxiliaries and negation itself: its code stands as it is.
     """
 
     name: str
@@ -55,6 +59,7 @@ class Act:
     inverse: str = ""
     negated: str = ""
     voiced: bool = False
+    final: bool = False
 
 
 @dataclass
@@ -73,32 +78,37 @@ class Acts:
 
 def load(roots: Iterable[Traversable | Path], faults: list[str]) -> Acts:
     """Reads sets and acts of the folders in order; an act of a later folder replaces its namesake."""
-    acts, found = Acts(), list[Entry]()
-    for root in roots:
-        folder = list(entries(root, faults))
-        faults.extend(_twice(folder))
-        found += folder
+    return build(entries(roots, faults), faults)
+
+
+def build(found: Iterable[Entry], faults: list[str]) -> Acts:
+    """The sets and acts among entries; a later one replaces its namesake, and those of a later folder stand
+    before an earlier one's: of patterns that match as much, the first counts.
+    """
+    acts, found = Acts(), list(found)
+    faults.extend(_twice(found))
     _read_sets(acts, [e for e in found if e.kind == "sets"], faults)
     latest = {e.values.get("name", e.where): e for e in found if e.kind == "act"}
-    for entry in latest.values():
+    for entry in sorted(latest.values(), key=lambda entry: -entry.folder):
         _read_act(acts, entry, faults)
     return acts
 
 
-def _twice(folder: list[Entry]) -> Iterator[str]:
+def _twice(found: list[Entry]) -> Iterator[str]:
     """Acts and sets that stand in one folder twice: the second would replace the first unseen."""
-    first: dict[tuple[str, str], str] = {}
-    for entry in folder:
-        key = (entry.kind, str(entry.values.get("name")))
+    first: dict[tuple[int, str, str], str] = {}
+    for entry in found:
+        key = (entry.folder, entry.kind, str(entry.values.get("name")))
         if entry.kind in ("act", "sets") and first.setdefault(key, entry.where) != entry.where:
-            yield f"{entry.where}: {key[0].rstrip('s')} {key[1]!r} stands at {first[key]} too; join or rename them"
+            kind = entry.kind.removesuffix("s")
+            yield f"{entry.where}: {kind} {key[2]!r} stands at {first[key]} too; join or rename them"
 
 
 def _read_sets(acts: Acts, found: list[Entry], faults: list[str]) -> None:
     """Sets may hold other sets: read until nothing is left, or what is left cannot be read."""
     waiting = {e.values["name"]: e for e in found}
     while waiting:
-        ready = [n for n, e in waiting.items() if not any(_needs(w) in waiting for w in e.values["value"])]
+        ready = [n for n, e in waiting.items() if not waiting.keys() & _needs(e.values["value"])]
         for name in ready or list(waiting):
             entry = waiting.pop(name)
             try:
@@ -108,8 +118,8 @@ def _read_sets(acts: Acts, found: list[Entry], faults: list[str]) -> None:
                 faults.append(f"{entry.where}: set {name!r}: {error}")
 
 
-def _needs(word: str) -> str:
-    return word.rpartition("{")[2].rstrip("}") if "{" in word else ""
+def _needs(words: list[str]) -> set[str]:
+    return {name for word in words for name in re.findall(r"\{([^{}]*)\}", word)}
 
 
 def _read_act(acts: Acts, entry: Entry, faults: list[str]) -> None:
@@ -120,6 +130,7 @@ def _read_act(acts: Acts, entry: Entry, faults: list[str]) -> None:
     act = Act(
         values["name"], values["code"], entry.where, values.get("codes", {}), values.get("modality", ""),
         values["code"] if values.get("reciprocal") else values.get("inverse", ""), values.get("negated", ""), bool(values.get("voiced")),
+        bool(values.get("final")),
     )  # fmt: skip
     acts.acts.append(act)
     for key, kind in KINDS.items():
@@ -131,7 +142,7 @@ def _read_act(acts: Acts, entry: Entry, faults: list[str]) -> None:
                 continue
             for head in pattern.heads:
                 acts.index.setdefault((kind, head.lemma), []).append((head, pattern, act))
-    for example in values["example"]:
+    for example in values.get("example", ()):
         acts.examples.append(Example(example["text"], tuple(example["gives"]), entry.where))
 
 
@@ -172,6 +183,6 @@ def _faults(values: dict[str, Any]) -> list[str]:
     for example in values["example"] if isinstance(values.get("example"), list) else ():
         if not isinstance(example.get("text"), str) or not isinstance(example.get("gives"), list):
             found.append(f'act {name!r}: an example needs text = "..." and gives = ["..."] (or gives = [])')
-    if not isinstance(values.get("example", []), list) or not values.get("example"):
+    if not isinstance(values.get("example", []), list) or not (values.get("example") or values.get("origin")):
         found.append(f"act {name!r}: no example; add [[act.example]] with text and gives")
     return found

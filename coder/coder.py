@@ -16,7 +16,7 @@ from coder.composition import Composer, Dyad
 from coder.confidence import EVIDENCE
 from coder.coreference import Discourse
 from coder.dates import Calendar
-from coder.lines import reject
+from coder.lines import entries, reject
 from coder.matching import Matcher
 from coder.missing import missing
 from coder.places import event_place
@@ -68,7 +68,8 @@ class Coder:
         Raises DataError with every fault of the dictionaries.
         """
         roots, faults = _roots(dictionaries), list[str]()
-        names, known = lexicon.load(roots, faults), acts.load(roots, faults)
+        found = entries(roots, faults)
+        names, known = lexicon.build(found, faults), acts.build(found, faults)
         reject(faults)
         if parser is None:
             from coder.parsing import load as load_parser

@@ -416,6 +416,8 @@ class Composer:
             return self._drop(hit, "hypothetical: in a condition or question")
         if bygone(tree, verb):
             return self._drop(hit, "history: before 1900")
+        if hit.act.final:
+            return reading
         chain += [h for h in (tree.tokens[verb].head,) if h >= 0 and tree.first(h, "expl") is not None]
         negated = any(tree.negated(v) for v in chain) or any(tree.negated(w) for w in hit.words)
         auxiliaries = [a for v in chain for a in tree.auxiliaries(v)]

@@ -70,7 +70,7 @@ def home_target(source: Actor, code: str) -> Actor | None:
 
 def commercial(actor: Actor) -> bool:
     """Whether an actor is a company: its deals are no politics unless its partner is political."""
-    return bool(actor.code) and (actor.code.startswith("MNC") or parts(actor.code).roles == ("BUS",))
+    return actor.code is not None and (actor.code.startswith("MNC") or parts(actor.code).roles == ("BUS",))
 
 
 def private(source: Actor, target: Actor, code: str) -> bool:

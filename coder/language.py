@@ -1,10 +1,11 @@
 """The pattern language of the act dictionary.
 
-    [SUBJECT >] HEAD element ...
+    [SUBJECT >] [word...] HEAD element ...
 
 ``HEAD``      lemmas joined by ``|``; ``break_off`` is a verb and its particle; ``{set}`` a synonym set.
 element       ``FILLER`` an object; ``with|to FILLER`` an oblique; ``to ACT``/``ACT`` an embedded act;
-              ``(...)`` is optional.
+              ``( )`` is optional; ``...word`` a word further on in the clause, wherever the tree puts it.
+``word...``   a word before the head, likewise.
 FILLER        ``TARGET``, ``SOURCE``, ``ACT``, ``*`` (anything), words and sets joined by ``|``,
               ``military+{aid}`` (a noun with a modifier), ``TARGET:{words}`` (a target with such a head).
 ``SUBJECT``   a filler; where nothing is said it is SOURCE.
@@ -16,6 +17,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 PREPOSITIONS = frozenset(
     [
@@ -83,6 +85,8 @@ PREPOSITIONS = frozenset(
     ]
 )
 SLOTS = frozenset(("TARGET", "SOURCE", "ACT"))
+ALONG = "..."
+BEFORE, BEHIND = -1, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +107,15 @@ class Filler:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A place beside the head: its prepositions (none for an object or clause), filler, whether optional."""
+    """A place beside the head: its prepositions (none for an object or clause), filler, whether optional.
+
+    With a ``side`` it is no place in the tree but a word somewhere before or behind the head.
+    """
 
     filler: Filler
     prepositions: frozenset[str] = frozenset()
     optional: bool = False
+    side: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +142,16 @@ class Pattern:
         """Whether the pattern takes another act."""
         return any(e.filler.slot == "ACT" for e in self.elements)
 
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """Lemmas one of which a sentence must hold for the pattern to match; empty where any sentence may.
+
+        Of several words needed they are the fewest, and of these the longest, which are the rarest.
+        """
+        fillers = [self.subject, *(e.filler for e in self.elements if not e.optional)]
+        worded = [frozenset(word.lemma for word in filler.words) for filler in fillers if filler.words]
+        return min(worded, key=lambda lemmas: (len(lemmas), -max(map(len, lemmas))), default=frozenset())
+
 
 class PatternError(ValueError):
     """A fault in a pattern, with its remedy."""
@@ -151,17 +169,24 @@ def compile_pattern(text: str, kind: str, sets: Sets) -> Pattern:
         if cut != 1:
             raise PatternError(f"{text!r}: one filler stands before '>'; join alternatives with '|'")
         subject, tokens = read_filler(tokens[0], sets), tokens[2:]
+    before = list(takewhile(lambda token: token.endswith(ALONG), tokens))
+    tokens = tokens[len(before) :]
     if not tokens or tokens[0] in "()":
         raise PatternError(f"{text!r}: no head; begin with a verb, noun or {{set}}")
     heads = tuple(_head(w) for w in read_filler(tokens[0], sets).words)
     if not heads:
         raise PatternError(f"{text!r}: the head must be words or a set, not {tokens[0]!r}")
-    return Pattern(text, kind, heads, subject, _elements(text, tokens[1:], sets))
+    elements = [_along(token, BEFORE, sets) for token in before]
+    return Pattern(text, kind, heads, subject, (*elements, *_elements(text, tokens[1:], sets)))
 
 
 def _head(word: Word) -> Head:
     lemma, _, particle = word.lemma.partition("_")
     return Head(lemma, particle, word.modifiers)
+
+
+def _along(token: str, side: int, sets: Sets) -> Element:
+    return Element(Filler("", read_words(token.strip("."), sets)), side=side)
 
 
 def _elements(text: str, tokens: list[str], sets: Sets) -> tuple[Element, ...]:
@@ -172,6 +197,8 @@ def _elements(text: str, tokens: list[str], sets: Sets) -> tuple[Element, ...]:
             if optional == (token == "("):
                 raise PatternError(f"{text!r}: brackets do not match; write each as ( ... ), not nested")
             optional = token == "("
+        elif token.startswith(ALONG) and not (optional or prepositions):
+            found.append(_along(token, BEHIND, sets))
         elif frozenset(token.split("|")) <= PREPOSITIONS and not prepositions:
             prepositions = frozenset(token.split("|"))
         elif strays := _strays(token):
@@ -206,6 +233,8 @@ def read_filler(token: str, sets: Sets) -> Filler:
 
 def read_words(text: str, sets: Sets) -> tuple[Word, ...]:
     """Words joined by ``|``, sets expanded, modifiers joined by ``+`` before their noun."""
+    if text.startswith("{") and not ("|" in text or "+" in text):
+        return _expand(text, sets)
     found: dict[Word, None] = {}
     for part in text.split("|"):
         *before, last = part.split("+")

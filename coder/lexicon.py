@@ -97,7 +97,8 @@ class Lexicon:
 
     def __init__(self) -> None:
         self.root = Node()
-        self.agents: dict[str, list[tuple[tuple[str, ...], Agent]]] = {}
+        self.agents: dict[tuple[str, ...], list[Agent]] = {}
+        self.longest: dict[str, int] = {}
         self.size = 0
 
     def add(self, name: str, entry: Name, spare: bool = False) -> None:
@@ -110,9 +111,18 @@ class Lexicon:
             self.size += 1
 
     def add_agent(self, agent: Agent) -> None:
+        """Enters an agent before those that are called so already."""
         words = tuple(re.sub(r"['’]s?\b", " 's", agent.noun.casefold()).replace("-", " ").split())
         if words:
-            self.agents.setdefault(words[-1], []).append((words, agent))
+            self.agents.setdefault(words, []).insert(0, agent)
+            self.longest[words[-1]] = max(len(words), self.longest.get(words[-1], 0))
+
+    def called(self, name: str) -> list[tuple[str, Name]]:
+        """The entries of which this is a name, whatever its case, each with its own spelling."""
+        node: Node | None = self.root
+        for piece in pieces(name):
+            node = node.next.get(piece) if node else None
+        return node.names if node else []
 
     def search(self, text: str, limit: int = 20) -> Iterator[Name]:
         """Entries with a name that begins with the text, shortest first: for autocompletion."""
@@ -130,7 +140,7 @@ class Lexicon:
 def check(lexicon: Lexicon) -> list[str]:
     """Names whose code is not made of codes of the vocabulary, each as ``file:line: fault; remedy``."""
     codes = {(role.code, name.where) for name in _below(lexicon.root, "") for role in name.roles}
-    codes |= {(agent.code, agent.where) for rows in lexicon.agents.values() for _, agent in rows}
+    codes |= {(agent.code, agent.where) for rows in lexicon.agents.values() for agent in rows}
     known = {code: vocabulary().check(code) for code in {code for code, _ in codes}}
     return sorted(f"{where}: {fault}" for code, where in codes for fault in known[code])
 
@@ -145,21 +155,25 @@ def _below(node: Node, prefix: str) -> Iterator[Name]:
 
 def load(roots: Iterable[Traversable | Path], faults: list[str]) -> Lexicon:
     """Reads the dictionaries of the folders in order; a later folder's entry stands before an earlier one's."""
+    return build(entries(roots, faults), faults)
+
+
+def build(found: Iterable[Entry], faults: list[str]) -> Lexicon:
+    """The names and agents among entries; a later one stands before an earlier one."""
     lexicon = Lexicon()
     countries: dict[str, str] = {}
-    for root in roots:
-        for entry in entries(root, faults):
-            if entry.kind not in (*READERS, "act", "sets"):
-                faults.append(
-                    f"{entry.where}: no entry {entry.kind!r}; the entries are {', '.join(READERS)}, act, sets"
-                )
-            if entry.kind in READERS:
-                try:
-                    READERS[entry.kind](lexicon, entry, countries)
-                except KeyError as error:
-                    faults.append(f"{entry.where}: {entry.kind} without {error}; see docs/dictionaries.md")
-                except (TypeError, AttributeError, ValueError) as error:
-                    faults.append(f"{entry.where}: bad {entry.kind}: {error}; see docs/dictionaries.md")
+    for entry in found:
+        if entry.kind not in (*READERS, "act", "sets"):
+            faults.append(
+                f"{entry.where}: no entry {entry.kind!r}; the entries are {', '.join(READERS)}, act, sets"
+            )
+        if entry.kind in READERS:
+            try:
+                READERS[entry.kind](lexicon, entry, countries)
+            except KeyError as error:
+                faults.append(f"{entry.where}: {entry.kind} without {error}; see docs/dictionaries.md")
+            except (TypeError, AttributeError, ValueError) as error:
+                faults.append(f"{entry.where}: bad {entry.kind}: {error}; see docs/dictionaries.md")
     _add_cities(lexicon, countries)
     return lexicon
 

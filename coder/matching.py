@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from coder.acts import Act, Acts
-from coder.language import Element, Filler, Head, Pattern, Word
+from coder.candidates import Candidates, Row
+from coder.language import BEFORE, Element, Filler, Head, Pattern, Word
 from coder.tree import Oblique, Tree
 
 #: Adverbs that a parser joins to the preposition behind them.
@@ -60,6 +61,7 @@ class Matcher:
         self.transparent = acts.lemmas("transparent")
         self.passing = self.light | self.transparent
         self.heads = self.light | {lemma for _, lemma in acts.index}
+        self.candidates: dict[tuple[str, str], Candidates] = {}
         self.preventing = acts.lemmas("preventing")
         self.proxies = acts.lemmas("proxies") | {lemma for kind, lemma in acts.index if kind == "noun"}
         self.unreal = acts.lemmas("unreal")
@@ -89,12 +91,19 @@ class Matcher:
         if rows:
             yield from self._fitting(tree, self.frame(tree, index, kind), rows)
 
-    def _rows(self, tree: Tree, index: int, kinds: tuple[str, ...]) -> list[tuple[Head, Pattern, Act]]:
-        """The patterns on a token's lemma or form."""
-        words = sorted(tree.words[index])
-        return [row for k in kinds for w in words for row in self.acts.index.get((k, w), ())]
+    def _rows(self, tree: Tree, index: int, kinds: tuple[str, ...]) -> list[Row]:
+        """The patterns on a token's lemma or form for which the sentence has the words."""
+        keys = ((kind, word) for kind in kinds for word in sorted(tree.words[index]))
+        found = (self._candidates_of(key) for key in keys if key in self.acts.index)
+        return [row for candidates in found for row in candidates.among(tree.present)]
 
-    def _fitting(self, tree: Tree, frame: Frame, rows: list[tuple[Head, Pattern, Act]]) -> Iterator[Hit]:
+    def _candidates_of(self, key: tuple[str, str]) -> Candidates:
+        """The patterns of a head, sorted when a text first has it."""
+        if key not in self.candidates:
+            self.candidates[key] = Candidates(self.acts.index[key])
+        return self.candidates[key]
+
+    def _fitting(self, tree: Tree, frame: Frame, rows: list[Row]) -> Iterator[Hit]:
         particles = _particles(tree, frame.index, frame)
         for head, pattern, act in rows:
             if head.particle and head.particle not in particles:
@@ -192,6 +201,7 @@ class _State:
         self.tree, self.frame, self.heads, self.particle = tree, frame, heads, head.particle
         self.slots: dict[str, tuple[int, ...]] = {}
         self.words: list[int] = []
+        self.reached = {BEFORE: -1, -BEFORE: frame.index}
         self.score = 1.0 + 0.6 * bool(head.particle) + 0.6 * bool(head.modifiers)
 
     def subject(self, filler: Filler) -> bool:
@@ -206,6 +216,8 @@ class _State:
         return bool(nouns) or filler.slot == "SOURCE"
 
     def fill(self, element: Element) -> bool:
+        if element.side:
+            return self._along(element)
         filler = element.filler
         taken = {n for nouns in self.slots.values() for n in nouns}
         places = [n for n in self._places(element) if n not in taken]
@@ -221,6 +233,20 @@ class _State:
             self.slots[filler.slot] = (
                 found[:1] if filler.slot == "TARGET" and not element.prepositions else found
             )
+        return True
+
+    def _along(self, element: Element) -> bool:
+        """A word before or behind the head, behind the one sought before it, wherever the tree puts it."""
+        tree, head, start = self.tree, self.frame.index, self.reached[element.side] + 1
+        end = head if element.side == BEFORE else len(tree.tokens)
+        clause = _clause(tree, head)
+        words = element.filler.words
+        found = next((n for n in range(start, end) if n in clause and _fits(tree, n, words)), None)
+        if found is None:
+            return False
+        self.reached[element.side] = found
+        self.score += 1.0
+        self._use(found)
         return True
 
     def _says(self, token: int) -> bool:
@@ -292,6 +318,17 @@ class _State:
             pool += tree.arguments(noun).obliques
         deeper = [o.noun for o in pool if o.noun not in nouns]
         return pool + [o for noun in deeper for o in tree.arguments(noun).obliques]
+
+
+def _clause(tree: Tree, index: int) -> set[int]:
+    """A predicate's tokens, what is coordinated with it left out, and the predicates above it with theirs."""
+    apart = [c for c in tree.children[index] if tree.rel(c) in ("conj", "parataxis")]
+    found = {*tree.subtree(index)}.difference(*map(tree.subtree, apart))
+    node = tree.tokens[index].head
+    while node >= 0:
+        found.update((node, *tree.children[node]))
+        node = tree.tokens[node].head
+    return found
 
 
 def _prepositions(oblique: Oblique) -> frozenset[str]:

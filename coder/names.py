@@ -72,36 +72,30 @@ def _head(tree: Tree, start: int, end: int) -> int:
 
 
 def agents(tree: Tree, lexicon: Lexicon) -> list[tuple[int, Agent]]:
-    """The longest agent noun that ends at each token."""
+    """The longest agent noun that ends at each token; a title where a name follows."""
     found = []
     words = [t.form.casefold() for t in tree.tokens]
     for i, lemma in enumerate(tree.lemmas):
-        if tree.tokens[i].upos not in ("NOUN", "PROPN", "ADJ"):
-            continue
-        rows = (
-            *lexicon.agents.get(lemma, ()),
-            *(lexicon.agents.get(words[i], ()) if words[i] != lemma else ()),
-        )
-        ending = [agent for parts, agent in sorted(rows, key=_longer) if _ends(words, i, parts)]
-        if ending and not (ending[0].title and not _titles(tree, i)):
-            found.append((i, ending[0]))
+        if tree.tokens[i].upos in ("NOUN", "PROPN", "ADJ"):
+            agent = _agent(lexicon, words[:i], (lemma, words[i]), _titles(tree, i))
+            if agent:
+                found.append((i, agent))
     return found
 
 
-def _longer(row: tuple[tuple[str, ...], Agent]) -> int:
-    return -len(row[0])
-
-
-def _ends(words: list[str], end: int, parts: tuple[str, ...]) -> bool:
-    """Whether the words up to ``end`` are the parts of an agent, hyphens left out."""
-    at = end - 1
-    for part in reversed(parts[:-1]):
-        while at >= 0 and words[at] == "-":
-            at -= 1
-        if at < 0 or words[at] != part:
-            return False
-        at -= 1
-    return True
+def _agent(lexicon: Lexicon, before: list[str], lasts: tuple[str, str], titled: bool) -> Agent | None:
+    """The longest agent of the words before and one of two last words, hyphens left out."""
+    most = max(lexicon.longest.get(last, 0) for last in lasts)
+    if not most:
+        return None
+    run = [word for word in before[-2 * most :] if word != "-"][-most:]
+    for length in range(min(most, len(run) + 1), 0, -1):
+        rows = [a for last in lasts for a in lexicon.agents.get((*run[len(run) + 1 - length :], last), ())]
+        if rows:
+            return next((a for a in rows if a.title == titled), None) or next(
+                (a for a in rows if not a.title), None
+            )
+    return None
 
 
 def _titles(tree: Tree, index: int) -> bool:

@@ -114,6 +114,11 @@ class Tree:
             for lemma, token in zip(self.lemmas, self.tokens, strict=True)
         )
 
+    @cached_property
+    def present(self) -> frozenset[str]:
+        """All words that some token may be looked up as."""
+        return frozenset[str]().union(*self.words)
+
     def among(self, index: int, words: frozenset[str]) -> bool:
         """Whether a token, under any of its forms, is one of some words."""
         return not self.words[index].isdisjoint(words)

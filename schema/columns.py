@@ -57,7 +57,7 @@ class Event:
     num_sources: int = column("News sources that report it.", "NumSources", 1)
     confidence: float = column("Confidence of the surest mention, 0 to 1.", "Confidence", 0.87)
     place_name: str | None = column("Place of the event.", "ActionGeo_FullName", "Helsinki")
-    place_country: str | None = column("Country of that place, three letters.",
+    place_country: str | None = column("Country of the place of the event, three letters.",
                                        "ActionGeo_CountryCode", "FIN")  # fmt: skip
     latitude: float | None = column("Degrees north of the equator, WGS 84.", "ActionGeo_Lat", 60.17)
     longitude: float | None = column("Degrees east of Greenwich, WGS 84.", "ActionGeo_Long", 24.94)
@@ -67,7 +67,8 @@ class Event:
         "When the event was first stored, UTC.", "DATEADDED", "2022-05-19T08:00:00Z"
     )
     revision: int = column("Revision of the database in which the event last changed.", "", 42)
-    coder_version: str = column("Version of the coder that made the surest mention.", "", "0.1.0")
+    coder_version: str = column("Version of the coder that made the surest mention and, behind `+`, a hash of its "
+                                "dictionaries.", "", "0.1.0+a5ab9c9e")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC
 from datetime import date as Date
 from datetime import datetime as DateTime
@@ -183,6 +184,41 @@ class TextSchema(Schema):
     def document(loaded: dict[str, Any]) -> Document:
         """The document that the checked input describes."""
         return Document(**loaded)
+
+
+class NewDocumentSchema(TextSchema):
+    """A news report to be coded and stored."""
+
+    id = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=[_storable, validate.Length(min=1, max=500)],
+        metadata=_about("Your id of the document; a hash of all its fields if it is left out."),
+    )
+    source = fields.String(
+        load_default="", validate=[_storable, validate.Length(max=500)], metadata=_about("Who published it.")
+    )
+    url = fields.String(
+        load_default="",
+        validate=[_storable, validate.Length(max=2000)],
+        metadata=_about("Where it was published."),
+    )
+    language = fields.String(
+        load_default="en",
+        validate=[_storable, validate.Length(min=1, max=35)],
+        metadata=_about("ISO 639 language code."),
+    )
+
+    @staticmethod
+    def document(loaded: dict[str, Any]) -> Document:
+        """The document that the checked input describes."""
+        return Document(**{**loaded, "id": loaded["id"] or _id_of(loaded)})
+
+
+def _id_of(loaded: dict[str, Any]) -> str:
+    """The same report that is sent twice without an id gets the same one."""
+    facts = repr(sorted((name, str(value)) for name, value in loaded.items() if name != "id"))
+    return hashlib.blake2b(facts.encode(), digest_size=8).hexdigest()
 
 
 class CodedEventSchema(EventSchema):  # type: ignore[valid-type, misc]

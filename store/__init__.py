@@ -1,6 +1,8 @@
 """Records in, rows out: the only floor that speaks SQL."""
 
-from store.errors import BusyError, Fault, FilterError, StoreError
+from store.errors import BusyError, Fault, FilterError, LateError, StoreError
+from store.feed import Changes, Position
+from store.keys import Key
 from store.store import Count, Page, Store, file_of
 from store.store import open_store as open
 from store.writing import Added
@@ -8,10 +10,14 @@ from store.writing import Added
 __all__ = [
     "Added",
     "BusyError",
+    "Changes",
     "Count",
     "Fault",
     "FilterError",
+    "Key",
+    "LateError",
     "Page",
+    "Position",
     "Store",
     "StoreError",
     "file_of",

@@ -18,6 +18,10 @@ class BusyError(StoreError):
     """Another process holds the database's lock."""
 
 
+class LateError(StoreError):
+    """A query took longer than it may."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One parameter that cannot be used, and what was probably meant."""
@@ -44,6 +48,11 @@ class FilterError(DyadError):
 SAYINGS: tuple[tuple[str, type[StoreError], str], ...] = (
     ("not a database", StoreError, "is not a SQLite database; name another file"),
     ("malformed", StoreError, "is damaged; restore it from a backup"),
+    (
+        "interrupted",
+        LateError,
+        "did not answer in time; ask for less: more filters, fewer rows, another sort",
+    ),
     ("locked", BusyError, "is locked by another process; wait for it or end it"),
     ("disk is full", StoreError, "cannot grow: the disk is full; free space, what was stored before is safe"),
     ("unable to open", StoreError, "cannot be opened; check that the file and its folder exist and allow it"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from store import values
 from store.errors import Fault, FilterError
@@ -31,7 +31,10 @@ Alternatives = Callable[[Value], tuple[Condition, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One row of the table.  ``column`` is compared by ``field__gte=`` and its like where it is given."""
+    """One row of the table.  ``column`` is compared by ``field__gte=`` and its like where it is given.
+
+    ``readings`` are aliases whose values are written otherwise, as in the data that they are known from.
+    """
 
     name: str
     aliases: tuple[str, ...]
@@ -40,6 +43,7 @@ class Filter:
     about: str
     column: str = ""
     indexed: bool = False
+    readings: Mapping[str, Kind] = field(default_factory=dict)
 
     def names(self) -> tuple[str, ...]:
         """Every parameter name that this filter answers to, with operators."""
@@ -136,10 +140,10 @@ EVENTS: tuple[Filter, ...] = (
            forms(country="e.target_country = ?"), "Country in the target's code.", indexed=True),
     Filter("actor", (), values.ACTOR, either_side,
            "Either side: a country anywhere in the code, a full code, or a prefix.", indexed=True),
-    Filter("source_role", ("Actor1Type1Code",), values.ROLE, role_of("source"),
-           "One of the roles in the source's code."),
-    Filter("target_role", ("Actor2Type1Code",), values.ROLE, role_of("target"),
-           "One of the roles in the target's code."),
+    Filter("source_role", ("Actor1Type1Code", "Actor1Type2Code", "Actor1Type3Code"), values.ROLE,
+           role_of("source"), "One of the roles in the source's code."),
+    Filter("target_role", ("Actor2Type1Code", "Actor2Type2Code", "Actor2Type3Code"), values.ROLE,
+           role_of("target"), "One of the roles in the target's code."),
     Filter("code", ("EventCode",), values.CODE, exact("e.code"), "Event code; `14*` all that begin so."),
     Filter("base", ("EventBaseCode",), values.BASE, exact("e.base"), "First three digits of the code."),
     Filter("root", ("EventRootCode",), values.ROOT, exact("e.root"), "First two digits of the code.",
@@ -149,8 +153,9 @@ EVENTS: tuple[Filter, ...] = (
     *_days("e"),
     Filter("added_since", ("DATEADDED", "timestamp"), values.TIME, forms(exact="e.added >= ?"),
            "First stored at this time or later."),
-    Filter("country", ("ActionGeo_CountryCode",), values.COUNTRY, forms(country="e.place_country = ?"),
-           "Country where the event happened.", indexed=True),
+    Filter("country", ("ActionGeo_CountryCode", "iso"), values.COUNTRY, forms(country="e.place_country = ?"),
+           "Country where the event happened.", indexed=True,
+           readings={"ActionGeo_CountryCode": values.GDELT_PLACE, "iso": values.ISO_NUMBER}),
     Filter("bbox", (), values.BBOX, place, "Box in which the event happened."),
     _number("goldstein", "GoldsteinScale", "Goldstein score of the event code."),
     _number("confidence", "", "Confidence of the surest mention, 0 to 1."),
@@ -159,7 +164,7 @@ EVENTS: tuple[Filter, ...] = (
     _number("num_sources", "NumSources", "News sources that report it."),
     Filter("document", (), values.TEXT, forms(exact=_mentioned("document_id = ?")),
            "Reported by this document."),
-    Filter("q", (), values.WORDS, forms(exact=_mentioned(
+    Filter("q", ("notes",), values.WORDS, forms(exact=_mentioned(
            "number IN (SELECT rowid FROM mentions_fts WHERE mentions_fts MATCH ?)")),
            "Words that all occur in one coded sentence, in any inflection."),
     Filter("actors", (), values.COVERAGE, forms(coded="e.actors_known = 1", any="1 = 1"),
@@ -269,23 +274,24 @@ def _row(table: tuple[Filter, ...], name: str) -> tuple[Filter | None, str]:
 
 
 def _values(row: Filter, name: str, text: str, faults: list[Fault]) -> Iterable[Value]:
-    pieces = row.kind.split(text)
+    kind = row.readings.get(name, row.kind)
+    pieces = kind.split(text)
     if len(pieces) > MOST_VALUES:
         faults.append(Fault(name, text[:200], f"has more than {MOST_VALUES} values; ask in several requests"))
         return
     for piece in pieces:
         try:
-            yield _value(row, piece.strip())
+            yield _value(kind, piece.strip())
         except ValueFault as fault:
             faults.append(Fault(name, piece[:200], str(fault), fault.did_you_mean))
 
 
-def _value(row: Filter, piece: str) -> Value:
+def _value(kind: Kind, piece: str) -> Value:
     if not piece:
-        raise ValueFault(f"is empty; send a value such as {row.kind.example}, or leave the parameter out")
-    if piece.startswith("!") and not row.kind.single:
-        return row.kind.read(piece[1:].strip()).negative()
-    return row.kind.read(piece)
+        raise ValueFault(f"is empty; send a value such as {kind.example}, or leave the parameter out")
+    if piece.startswith("!") and not kind.single:
+        return kind.read(piece[1:].strip()).negative()
+    return kind.read(piece)
 
 
 def _is_default(chosen: Chosen) -> bool:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sqlite_utils import Database
 
 from schema.codebook import codebook
+from store import summaries
 from store.errors import StoreError
 
 PLACE = {"place_name": str, "place_country": str, "latitude": float, "longitude": float}
@@ -37,6 +38,13 @@ MENTIONS = {
     "confidence": float, "fired": str, "coder_version": str, **PLACE,
 }  # fmt: skip
 NULLABLE = {"latitude", "longitude"}
+# What is left of an event that is gone: its id, what its id is a hash of and what follows from that.
+LASTING = (
+    "id", "date", "source", "source_country", "source_roles", "target", "target_country", "target_roles",
+    "code", "base", "root", "quad", "actors_known",
+)  # fmt: skip
+DELETIONS = {**{name: EVENTS[name] for name in LASTING}, "revision": int}
+KEYS = {"id": str, "name": str, "digest": str, "scope": str, "created": str, "revoked": str}
 # Each serves pages newest first: what is equal, then the day, then the id.  Whether both actors are known comes
 # last, so that pages and counts need no look at the rows that the default leaves out.
 EVENT_INDEXES = (
@@ -86,8 +94,68 @@ def _indexes(db: Database) -> None:
     )
 
 
+def _feed(db: Database) -> None:
+    """What the feed of changes needs: deleted events, the order of changes, and which database it is of."""
+    db.table("deletions").create(DELETIONS, pk="id", not_null=set(DELETIONS) - {"id"}, if_not_exists=True)
+    for table in ("events", "deletions"):
+        db.table(table).create_index(("revision", "id"), f"{table}_by_revision", if_not_exists=True)
+    db.table("meta").insert({"name": "feed", "value": secrets.token_hex(4)}, ignore=True)
+
+
+def _keys(db: Database) -> None:
+    """The keys of those who may write, and whether unknown actors are kept here."""
+    db.table("keys").create(KEYS, pk="id", not_null=set(KEYS) - {"id"}, if_not_exists=True)
+    db.table("keys").create_index(("name",), unique=True, if_not_exists=True)
+    db.execute(
+        "INSERT OR IGNORE INTO meta SELECT 'coverage', 'any'"
+        " WHERE EXISTS (SELECT 1 FROM mentions WHERE source = '' OR target = '')"
+    )
+
+
+def _versions(db: Database) -> None:
+    """The index of which coders have coded what is stored, for citations."""
+    db.table("documents").create_index(("coder_version",), if_not_exists=True)
+
+
+# Rows of a million events that one value of each column leaves, then one of the next column of the index.  Only their
+# proportions matter: without them SQLite takes a dyad's days from the index of its target's country, of which there
+# may be a hundred times as many.  They are written, not counted, so that no query changes its plan from day to day.
+MILLION = 1_000_000
+KEPT: Mapping[tuple[str, ...], tuple[int, ...]] = {
+    ("date", "id"): (250, 1),
+    ("source", "date", "id"): (100, 2, 1),
+    ("target", "date", "id"): (100, 2, 1),
+    ("source_country", "date", "id"): (5_000, 100, 1),
+    ("target_country", "date", "id"): (5_000, 100, 1),
+    ("source_country", "target_country", "date", "id"): (5_000, 100, 2, 1),
+    ("root", "date", "id"): (50_000, 1_000, 1),
+    ("place_country", "date", "id"): (5_000, 100, 1),
+    ("added", "id"): (100, 1),
+}  # fmt: skip
+
+
+def _statistics(db: Database) -> None:
+    """What the planner is to know of the indexes, for plans that stay the same."""
+    db.execute("ANALYZE sqlite_schema")  # makes the table, and looks at no row
+    db.execute("DELETE FROM sqlite_stat1 WHERE tbl = 'events'")
+    for columns, kept in KEPT.items():
+        index = f"idx_events_{'_'.join(columns)}_actors_known"
+        stat = " ".join(map(str, (MILLION, *kept, 1)))
+        db.execute("INSERT INTO sqlite_stat1 VALUES ('events', ?, ?)", (index, stat))
+    feed = f"{MILLION} 100 1"  # revision, id
+    db.execute("INSERT INTO sqlite_stat1 VALUES ('events', 'events_by_revision', ?)", (feed,))
+    db.execute("ANALYZE sqlite_schema")  # reads it into this connection
+
+
+def _summaries(db: Database) -> None:
+    """The events counted by month, by code and by dyad."""
+    summaries.make(db.conn)
+
+
 # A step can be run again after it was interrupted; its number is written when it is done.
-STEPS: tuple[Callable[[Database], None], ...] = (_tables, _indexes)
+STEPS: tuple[Callable[[Database], None], ...] = (
+    _tables, _indexes, _feed, _keys, _versions, _statistics, _summaries,
+)  # fmt: skip
 
 
 def version(connection: sqlite3.Connection) -> int:

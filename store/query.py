@@ -40,6 +40,10 @@ class Query:
         """Whether the largest comes first."""
         return self.sort.startswith("-")
 
+    def conditions(self) -> list[Condition]:
+        """Everything that must hold for a row, what is left out by default among it."""
+        return [c.condition() for c in self.selection.chosen] + _default(self, self.selection.chosen)
+
 
 @dataclass(frozen=True, slots=True)
 class After:
@@ -87,6 +91,12 @@ def count(query: Query, most: int | None) -> Condition:
     union = _union([Condition(f"SELECT * FROM (SELECT {alias}.id AS i {scan.sql}{limit})", scan.data + data)
                     for scan in scans])  # fmt: skip
     return Condition(f"SELECT count(*) FROM ({union.sql}{limit})", union.data + data)
+
+
+def matching(query: Query) -> Condition:
+    """The FROM and WHERE of all rows of a query, for counting them together: no order, so no branches."""
+    chosen = query.selection.chosen
+    return _scan(query, [c.condition() for c in chosen] + _default(query, chosen), None)
 
 
 def _branches(query: Query) -> list[list[Condition]]:

@@ -37,6 +37,12 @@ def event_json(columns: Iterable[Column]) -> str:
     return _object((column.name, _json(column)) for column in columns)
 
 
+def change_json(deleted: str, event: str) -> str:
+    """The SQL of one entry of the feed of changes as a JSON object."""
+    entry = (("id", "e.id"), ("revision", "e.revision"), ("deleted", f"json('{deleted}')"), ("event", event))
+    return _object(entry)
+
+
 def _json(column: Column) -> str:
     return boolean(cell(column)) if column.type is bool else cell(column)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime as DateTime
@@ -13,9 +13,15 @@ from urllib.parse import quote
 
 from schema.columns import COLUMNS, Column
 from schema.records import Document, Mention
-from store import migrations, rows, writing
+from store import copying, feed, migrations, recoding, rows, summaries, verifying, writing
+from store.clock import Clock
 from store.errors import StoreError, explained
+from store.feed import Changes, Position
+from store.filters import Condition, Selection
+from store.keys import Keys
 from store.query import EVENT_TABLE, MOST_COUNTED, After, Query, count, page
+from store.recoding import Stored
+from store.verifying import Report
 from store.writing import Added
 
 CHUNK = 5_000
@@ -38,8 +44,12 @@ class Count:
     kind: str
 
 
-def open_store(url: str | Path, readonly: bool = False) -> Store:
+def open_store(url: str | Path, readonly: bool = False, seconds: float = 0, synced: bool = False) -> Store:
     """Opens the database in a file, made and brought up to date unless ``readonly``.
+
+    A query that takes longer than ``seconds`` is stopped and raises LateError; 0 lets it take its time.
+    ``synced`` has everything on the disk when it is said to be stored; otherwise a power failure, but nothing
+    else, may take the last documents.
 
     :raises StoreError: if it cannot be opened, is no database of ours, or a newer version made it.
     """
@@ -51,11 +61,11 @@ def open_store(url: str | Path, readonly: bool = False) -> Store:
     with explained(str(path)):
         connection = _connect(path, readonly)
         try:
-            _prepare(connection, path, readonly)
+            _prepare(connection, path, readonly, synced)
         except BaseException:
             connection.close()
             raise
-    return Store(connection, str(path))
+    return Store(connection, str(path), Clock(connection, seconds))
 
 
 def file_of(url: str | Path) -> Path:
@@ -77,13 +87,13 @@ def _connect(path: Path, readonly: bool) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None, check_same_thread=False)
 
 
-def _prepare(connection: sqlite3.Connection, path: Path, readonly: bool) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path, readonly: bool, synced: bool) -> None:
     if readonly:
         migrations.check(connection, str(path))
         connection.execute("PRAGMA query_only = 1")
         return
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA synchronous = {'FULL' if synced else 'NORMAL'}")
     migrations.migrate(connection, str(path))
     connection.execute("PRAGMA foreign_keys = 1")
 
@@ -91,9 +101,11 @@ def _prepare(connection: sqlite3.Connection, path: Path, readonly: bool) -> None
 class Store:
     """One connection to the database; not for several threads at a time."""
 
-    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
-        self._connection = connection
+    def __init__(self, connection: sqlite3.Connection, name: str, clock: Clock) -> None:
+        self._connection, self._clock = connection, clock
         self.name = name
+        self.keys = Keys(connection, name)
+        self.rows_read = 0  # by this connection so far
 
     def close(self) -> None:
         """Closes the file."""
@@ -105,16 +117,53 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def add(self, document: Document, mentions: Sequence[Mention], now: DateTime) -> Added:
+    def add(
+        self, document: Document, mentions: Sequence[Mention], now: DateTime, coder_version: str = ""
+    ) -> Added:
         """Stores a document with its mentions in one transaction; the same again changes nothing.
 
         A document that was stored with other mentions gets these instead, and events that no mention is
-        left of go.  ``now`` has a time zone.
+        left of go.  ``now`` has a time zone; ``coder_version`` says who coded it where nothing was found.
 
         :raises StoreError: if the file is locked, full or damaged; nothing of the document is stored then.
         """
         with self._transaction("IMMEDIATE"):
-            return writing.add(self._connection, document, mentions, now)
+            return writing.add(self._connection, document, mentions, now, coder_version)
+
+    def add_all(
+        self, coded: Iterable[tuple[Document, Sequence[Mention]]], now: DateTime, coder_version: str
+    ) -> tuple[Added, ...]:
+        """Stores several documents in one transaction: all of them or, where one fails, none."""
+        with self._transaction("IMMEDIATE"):
+            add = writing.add
+            return tuple(add(self._connection, one, found, now, coder_version) for one, found in coded)
+
+    def outdated(self, version: str) -> Iterator[Stored]:
+        """The documents that were coded by another coder than ``version``, by id."""
+        with explained(self.name):
+            yield from recoding.outdated(self._connection, version)
+
+    def count_outdated(self, version: str) -> int:
+        """How many they are."""
+        with explained(self.name):
+            return recoding.count(self._connection, version)
+
+    def recode(
+        self, stored: Stored, mentions: Sequence[Mention], now: DateTime, version: str
+    ) -> Added | None:
+        """Puts new mentions in place of a document's old ones, in one transaction.
+
+        None, and nothing is done, if the document was stored anew since it was read.
+        """
+        with self._transaction("IMMEDIATE"):
+            return recoding.replace(self._connection, stored, mentions, now, version)
+
+    def rebuild(self) -> dict[str, int]:
+        """Counts the summaries of the events anew, in one transaction; says how many rows of each were wrong."""
+        with self._transaction("IMMEDIATE"):
+            found = summaries.differences(self._connection)
+            summaries.fill(self._connection)
+        return found
 
     @property
     def revision(self) -> int:
@@ -125,6 +174,27 @@ class Store:
     def key(self) -> str:
         """A secret made with the database: whoever serves it signs cursors alike."""
         return self._meta("key")
+
+    @property
+    def feed(self) -> str:
+        """Which database this is: positions in the feed of another one mean nothing here."""
+        return self._meta("feed")
+
+    @property
+    def coverage(self) -> str:
+        """``any`` where events of unknown actors are kept, else ``coded``."""
+        found = self._rows("SELECT value FROM meta WHERE name = 'coverage'")
+        return str(found[0][0]) if found else "coded"
+
+    @property
+    def format(self) -> int:
+        """Version of the tables."""
+        return migrations.version(self._connection)
+
+    def changes(self, selection: Selection, since: Position, limit: int) -> Changes:
+        """Up to ``limit`` stored or deleted events behind a position, in the order they last changed."""
+        with self._transaction("DEFERRED"):
+            return feed.changes(self._rows, selection, since, limit, self.revision)
 
     def page(self, query: Query, columns: Sequence[Column], limit: int, after: After | None = None) -> Page:
         """Up to ``limit`` events behind ``after``, as JSON texts."""
@@ -198,6 +268,56 @@ class Store:
         sql = f"SELECT min(phrase), count(*) AS n FROM ({sides}) GROUP BY lower(phrase) ORDER BY n DESC, 1"
         return tuple((phrase, n) for phrase, n in self._rows(sql))
 
+    def verify(self) -> Report:
+        """Checks everything that must hold of the whole database, in one state of it."""
+        with self._transaction("DEFERRED"):
+            return verifying.verify(self._connection, self.revision)
+
+    def backup(self, target: Path) -> None:
+        """Copies the database, as it is at one moment, into a file; readers and writers go on meanwhile.
+
+        :raises StoreError: if the file cannot be written or is a database in use.
+        """
+        with explained(str(target)):
+            copying.copy(self._connection, target)
+
+    def coder_versions(self) -> tuple[str, ...]:
+        """The versions of coder and dictionaries that coded what is stored, in order.
+
+        Each is looked up behind the one before: as many steps in an index as there are versions.
+        """
+        sql = (
+            "WITH RECURSIVE v (version) AS (SELECT min(coder_version) FROM documents WHERE coder_version > '' "
+            "UNION ALL SELECT (SELECT min(coder_version) FROM documents WHERE coder_version > v.version) "
+            "FROM v WHERE v.version IS NOT NULL) SELECT version FROM v WHERE version IS NOT NULL"
+        )
+        return tuple(row[0] for row in self._rows(sql))
+
+    def select(self, sql: Condition) -> list[tuple[Any, ...]]:
+        """All rows of a statement that another module of this floor has written."""
+        return self._rows(sql.sql, sql.data)
+
+    def stream(self, sql: Condition) -> Iterator[tuple[Any, ...]]:
+        """The same, one row after the other, as they were when the first was read."""
+        with self.moment():
+            with self._clock.running():
+                cursor = self._connection.execute(sql.sql, sql.data)
+            while some := self._some(cursor):
+                yield from some
+
+    def _some(self, cursor: sqlite3.Cursor) -> list[tuple[Any, ...]]:
+        """The next rows of a stream; whoever reads them may take their time, the query may not."""
+        with self._clock.running():
+            some = cursor.fetchmany(CHUNK)
+        self.rows_read += len(some)
+        return some
+
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Everything that is read inside is read as it was when the first of it was."""
+        with self._transaction("DEFERRED"):
+            yield
+
     def check(self) -> None:
         """Reads the smallest thing, to see that the database answers.
 
@@ -213,8 +333,10 @@ class Store:
         return str(found[0][0]) if found else None
 
     def _rows(self, sql: str, data: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with explained(self.name):
-            return self._connection.execute(sql, data).fetchall()
+        with explained(self.name), self._clock.running():
+            found = self._connection.execute(sql, data).fetchall()
+        self.rows_read += len(found)
+        return found
 
     @contextmanager
     def _transaction(self, kind: str) -> Iterator[None]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import date as Date
 from datetime import datetime as DateTime
 
 from schema.codebook import codebook
+from schema.countries import countries
 from schema.vocabulary import vocabulary
 
 Scalar = str | int | float
@@ -72,27 +73,43 @@ def prefix_end(prefix: str) -> str:
 
 
 def country(text: str) -> Value:
-    """``FIN``, ``FI`` or ``Finland`` -> FIN."""
-    named = vocabulary().countries_named(text)
-    if len(named) == 1:
-        return Value(named[0], "country", named)
+    """``FIN``, ``FI`` or ``Finland`` -> FIN; two letters are ISO 3166 before FIPS 10-4."""
+    return _country(text, countries().named(text))
+
+
+def gdelt_place(text: str) -> Value:
+    """A country as GDELT writes those of places: two letters are FIPS 10-4 before ISO 3166 (RS is Russia)."""
+    return _country(text, countries().placed(text))
+
+
+def iso_number(text: str) -> Value:
+    """A country by its number in ISO 3166, as ACLED has it: ``246`` -> FIN."""
+    return _country(text, countries().numbered(text) or countries().named(text))
+
+
+def _country(text: str, named: tuple[str, ...]) -> Value:
     if named:
-        raise ValueFault("is the name of several countries; send the code", named)
+        return _one_country(named)
     known = [name for entry in vocabulary().of("country") for name in (entry.code, entry.label)]
     raise ValueFault("is no country; send a code of two or three letters or an English name",
                      similar(text, known))  # fmt: skip
+
+
+def _one_country(named: tuple[str, ...]) -> Value:
+    if len(named) == 1:
+        return Value(named[0], "country", named)
+    meant = " or ".join(f"{vocabulary().describe(code)} ({code})" for code in named)
+    raise ValueFault(f"is the name of several countries, {meant}; send the code", named)
 
 
 def actor(text: str) -> Value:
     """A country in any notation, a full code such as FINGOV or IRQkur, or a prefix such as ``FIN*``."""
     if text.endswith("*"):
         return _prefix(_prefix_letters(text[:-1]))
-    named = vocabulary().countries_named(text)
-    if len(named) == 1:
-        return Value(named[0], "country", named)
+    named = countries().named(text)
     if named:
-        raise ValueFault("is the name of several countries; send the code", named)
-    for code in (text, text.upper()):
+        return _one_country(named)
+    for code in (text, text.upper()) if text.islower() else (text,):
         if not _unknown_parts(code):
             return Value(code, "code", (code,))
     raise ValueFault("is no country and no actor code; /actors?q= searches them", _near_actors(text))
@@ -130,15 +147,37 @@ def _prefix(text: str) -> Value:
 
 
 def dyad(text: str) -> Value:
-    """``RUS-UKR`` (first acts on second) or ``RUS~UKR`` (either way)."""
-    found = re.fullmatch(r"([^-~]+)([-~])([^-~]+)", text)
-    if not found:
+    """``RUS-UKR`` (first acts on second) or ``RUS~UKR`` (either way); names may have hyphens of their own."""
+    found = [pair for pair in _pairs(text) if all(map(_is_actor, pair[::2]))]
+    if len(found) > 1:
+        raise ValueFault("can be read as several dyads; send codes, as in RUS-UKR")
+    first, sign, second = found[0] if found else next(_pairs(text), ("", "", ""))
+    if not sign:
         raise ValueFault("is no dyad; send two actors with - (directed) or ~ (either way), as in RUS-UKR")
-    first, second = actor(found[1].strip()), actor(found[3].strip())
-    form = "directed" if found[2] == "-" else "either"
+    return _dyad(actor(first), sign, actor(second))
+
+
+def _dyad(first: Value, sign: str, second: Value) -> Value:
+    form = "directed" if sign == "-" else "either"
     if form == "either" and second.text < first.text:
         first, second = second, first
-    return Value(f"{first.text}{found[2]}{second.text}", form, (), parts=(first, second))
+    return Value(f"{first.text}{sign}{second.text}", form, (), parts=(first, second))
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str, str]]:
+    """Every way to cut a text in two at a sign; at ``~`` alone where there is one."""
+    sign = "~" if "~" in text else "-"
+    for at, character in enumerate(text):
+        if character == sign and text[:at].strip() and text[at + 1 :].strip():
+            yield text[:at].strip(), sign, text[at + 1 :].strip()
+
+
+def _is_actor(text: str) -> bool:
+    try:
+        actor(text)
+    except ValueFault:
+        return False
+    return True
 
 
 def role(text: str) -> Value:
@@ -268,11 +307,15 @@ def coverage(text: str) -> Value:
 
 
 def _is_country(text: str) -> bool:
-    return bool(vocabulary().countries_named(text))
+    return bool(countries().named(text))
 
 
-ACTOR = Kind(actor, "FIN", "actor code, country or prefix with `*`", commas=True, known=_is_country)
-COUNTRY = Kind(country, "FIN", "country: two or three letters or its name", commas=True, known=_is_country)
+ACTOR = Kind(actor, "FIN", "country, actor code or prefix with `*`", commas=True, known=_is_country)
+COUNTRY = Kind(
+    country, "FIN", "country: code of two or three letters or name", commas=True, known=_is_country
+)
+GDELT_PLACE = Kind(gdelt_place, "FI", "country as GDELT writes it", commas=True, known=_is_country)
+ISO_NUMBER = Kind(iso_number, "246", "number of a country in ISO 3166", commas=True, known=_is_country)
 DYAD = Kind(dyad, "RUS-UKR", "two actors with `-` or `~`", commas=True)
 ROLE = Kind(role, "GOV", "role code", commas=True)
 CODE = Kind(event_code, "14*", "event code or prefix with `*`", commas=True)

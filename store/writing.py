@@ -14,7 +14,7 @@ from typing import Any
 from schema.columns import Event
 from schema.events import Reports, event
 from schema.records import Document, Mention, Party, Place, Span
-from store.migrations import DOCUMENTS, EVENTS, MENTIONS
+from store.migrations import DOCUMENTS, EVENTS, LASTING, MENTIONS
 from store.values import stamp
 
 DEGREES, CONFIDENCE = 5, 4  # decimals that are kept: a metre; more than a coder can mean
@@ -32,16 +32,23 @@ class Added:
 
 
 def add(
-    connection: sqlite3.Connection, document: Document, mentions: Sequence[Mention], now: DateTime
+    connection: sqlite3.Connection,
+    document: Document,
+    mentions: Sequence[Mention],
+    now: DateTime,
+    coder_version: str = "",
 ) -> Added:
     """Stores a document inside the transaction that the caller has begun.
+
+    ``coder_version`` says who coded a document in which nothing was found.
 
     :raises ValueError: if a mention belongs to another document.
     """
     if any(mention.document_id != document.id for mention in mentions):
         raise ValueError(f"document {document.id!r}: a mention of another document was given with it")
     rows = [_mention_row(mention, position) for position, mention in enumerate(mentions)]
-    digest, revision = _digest(document, rows), _revision(connection)
+    version = mentions[0].coder_version if mentions else coder_version
+    digest, revision = _digest(document, rows, version), _revision(connection)
     known = connection.execute("SELECT digest, added FROM documents WHERE id = ?", (document.id,)).fetchone()
     if known and known[0] == digest:
         return Added(0, 0, 0, False, revision)
@@ -50,9 +57,11 @@ def add(
     touched = _touched(connection, document.id) | {row["event_id"] for row in rows}
     connection.execute("DELETE FROM mentions WHERE document_id = ?", (document.id,))
     added = known[1] if known else stamp(now)
-    _put(connection, "documents", _document_row(document, mentions, added, revision, digest))
+    stored = _document_row(document, len(mentions), version)
+    _put(connection, "documents", {**stored, "added": added, "revision": revision, "digest": digest})
     connection.executemany(_insert("mentions", list(MENTIONS)[1:]), rows)
     changes = [_refresh(connection, event_id, revision, now) for event_id in sorted(touched)]
+    _remember_coverage(connection, mentions)
     connection.execute("UPDATE meta SET value = ? WHERE name = 'revision'", (str(revision),))
     return Added(changes.count("new"), changes.count("changed"), changes.count("deleted"), True, revision)
 
@@ -74,14 +83,29 @@ def _refresh(connection: sqlite3.Connection, event_id: str, revision: int, now: 
         (event_id,),
     ).fetchone()
     if surest is None:
-        connection.execute("DELETE FROM events WHERE id = ?", (event_id,))
-        return "deleted" if stored else "same"
+        return _bury(connection, stored, revision) if stored else "same"
     row = event_row(event(_mention(surest), _reports(connection, event_id), None, revision))
     row["added"] = stored["added"] if stored else stamp(now)
     if stored and {**row, "revision": 0} == {**stored, "revision": 0}:
         return "same"
     _put(connection, "events", row)
-    return "changed" if stored else "new"
+    if stored:
+        return "changed"
+    connection.execute("DELETE FROM deletions WHERE id = ?", (event_id,))
+    return "new"
+
+
+def _bury(connection: sqlite3.Connection, event: dict[str, Any], revision: int) -> str:
+    """Takes an event out and leaves a stone for whoever follows the changes."""
+    connection.execute("DELETE FROM events WHERE id = ?", (event["id"],))
+    _put(connection, "deletions", {**{name: event[name] for name in LASTING}, "revision": revision})
+    return "deleted"
+
+
+def _remember_coverage(connection: sqlite3.Connection, mentions: Sequence[Mention]) -> None:
+    """Whether unknown actors are kept: a document that is coded later is coded in the same way."""
+    if not all(mention.source.code and mention.target.code for mention in mentions):
+        connection.execute("INSERT OR IGNORE INTO meta VALUES ('coverage', 'any')")
 
 
 def _stored(connection: sqlite3.Connection, event_id: str) -> dict[str, Any] | None:
@@ -109,24 +133,18 @@ def _put(connection: sqlite3.Connection, table: str, row: dict[str, Any]) -> Non
     connection.execute(f"{_insert(table, list(row))} ON CONFLICT (id) DO UPDATE SET {changes}", row)
 
 
-def _digest(document: Document, rows: list[dict[str, Any]]) -> str:
-    facts = json.dumps([astuple(document), rows], default=str, ensure_ascii=False)
+def _digest(document: Document, rows: list[dict[str, Any]], version: str) -> str:
+    facts = json.dumps([astuple(document), rows, version], default=str, ensure_ascii=False)
     return hashlib.blake2b(facts.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def _document_row(
-    document: Document, mentions: Sequence[Mention], added: str, revision: int, digest: str
-) -> dict[str, Any]:
+def _document_row(document: Document, num_mentions: int, coder_version: str) -> dict[str, Any]:
     row = {name: getattr(document, name, "") for name in DOCUMENTS}
-    version = mentions[0].coder_version if mentions else ""
     return {
         **row,
         "date": _day(document.date),
-        "num_mentions": len(mentions),
-        "coder_version": version,
-        "added": added,
-        "revision": revision,
-        "digest": digest,
+        "num_mentions": num_mentions,
+        "coder_version": coder_version,
     }
 
 

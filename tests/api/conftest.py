@@ -59,7 +59,15 @@ def db(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def app(db: Path) -> Flask:
-    return create_app(Settings(db=str(db), max_body=20_000), coder=OneSentence)
+    settings = Settings(db=str(db), max_body=20_000, rate_limit="", coding_rate_limit="")
+    return create_app(settings, coder=OneSentence)
+
+
+@pytest.fixture
+def key(db: Path) -> dict[str, str]:
+    """The header of somebody who may write."""
+    with store.open(db) as opened:
+        return {"Authorization": f"Bearer {opened.keys.create('newsroom', 'write', NOW)}"}
 
 
 @pytest.fixture

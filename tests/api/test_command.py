@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -211,3 +212,19 @@ def test_every_command_has_a_help_text(run, name: str) -> None:  # type: ignore[
     result = run(name, "--help")
     assert result.exit_code == 0
     assert len(result.stdout.splitlines()) > 4
+
+
+def test_summaries_are_rebuilt(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("code", "-", "--db", "dyad.sqlite", stdin=LINES)
+    sound = run("rebuild")
+    assert (sound.exit_code, sound.stderr) == (
+        0, "dyad: dyad.sqlite: nothing was wrong; the summaries are counted anew\n",
+    )  # fmt: skip
+    with sqlite3.connect(tmp_path / "dyad.sqlite") as other:
+        other.execute("DELETE FROM by_code")
+    other.close()
+    assert run("rebuild", "--db", "dyad.sqlite").stderr == (
+        "dyad: dyad.sqlite: 1 row of by_code was wrong; the summaries are counted anew\n"
+    )
+    missing = run("rebuild", "--db", "none.sqlite")
+    assert (missing.exit_code, "no such file; name the database" in missing.stderr) == (1, True)

@@ -153,6 +153,7 @@ def test_check_counts_everything_and_finds_faults_in_the_users_folder(tmp_path: 
     assert list(inventory.counts) == [
         "event code",
         "actor code",
+        "country name",
         "actor name",
         "agent",
         "act",

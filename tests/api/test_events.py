@@ -21,6 +21,7 @@ def ids(client: FlaskClient, path: str) -> list[str]:
 
 def test_a_page_says_what_it_is_a_page_of(client: FlaskClient) -> None:
     body = client.get("/v1/events?actor=Finland&limit=4&quad=3|4").json
+    assert body["meta"].pop("citation").startswith("Dyad event data, revision 13 ")
     assert body["meta"] == {
         "count": 6, "count_kind": "exact", "limit": 4,
         "filters": {"actor": ["FIN"], "quad": ["3", "4"]}, "revision": 13,
@@ -57,7 +58,16 @@ ALIASES = [
     ("date_from=2022-05-12", "StartDate=20220512"),
     ("date_to=2022-05-12", "EndDate=2022-05-12"),
     ("date_from=2022-05-12", "date__gte=2022-05-12"),
+    ("source_role=GOV", "Actor1Type3Code=gov"),
+    ("source=SWE", "source=sweden"),
+    ("source=SWE", "source=SE"),
+    ("target=RUS", "target=russian federation"),
+    ("target=RUS", "target=RU"),
+    ("dyad=SWE~RUS", "dyad=Russian Federation~Swe"),
+    ("source_country=RUS", "source_country=Russia"),
     ("country=FIN", "ActionGeo_CountryCode=FI"),
+    ("country=FIN", "iso=246"),
+    ("q=negotiating", "notes=negotiating"),
     ("goldstein__gte=0", "GoldsteinScale__gte=0"),
     ("num_mentions__gte=1", "NumMentions__gte=1"),
     ("added_since=2022-05-19", "DATEADDED=20220519000000"),
@@ -79,6 +89,11 @@ FAULTS = [
     ("actor=Finnland", "actor", ["Finland"]),
     ("actor=FIM", "actor", []),
     ("actor=Congo", "actor", ["COD", "COG"]),
+    ("source_country=Korea", "source_country", ["KOR", "PRK"]),
+    ("ActionGeo_CountryCode=Virgin Islands", "ActionGeo_CountryCode", ["VGB", "VIR"]),
+    ("dyad=FIN-Korea", "dyad", ["KOR", "PRK"]),
+    ("dyad=Guinea-Bissau", "dyad", []),
+    ("iso=999", "iso", []),
     ("source=FINGOB", "source", ["FINGOV"]),
     ("root=4", "root", ["04"]),
     ("code=9999", "code", []),

@@ -10,10 +10,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+import store
 from api.app import create_app
 from api.server import options
 from api.settings import Settings, SettingsError, described, read_settings
 from schema.codebook import codebook
+from store.migrations import STEPS
 
 PROBLEMS = [
     ("GET", "/nowhere", {}, 404, "Not Found"),
@@ -82,6 +84,15 @@ def test_a_missing_database_is_told_by_readyz(tmp_path: Path) -> None:
     assert client.get("/events").headers["Retry-After"] == "5"
 
 
+def test_a_database_that_is_not_brought_up_to_date_is_told_by_readyz(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.open(tmp_path / "db").close()
+    monkeypatch.setattr("store.migrations.STEPS", (*STEPS, lambda db: None))
+    answer = create_app(Settings(db=str(tmp_path / "db"))).test_client().get("/readyz")
+    assert (answer.status_code, answer.json["detail"].partition(": ")[2]) == (503, "open it once for writing")
+
+
 def test_a_text_is_coded_and_not_stored(client: FlaskClient) -> None:
     sent = {"text": "Finland negotiates with Russia.", "date": "2022-05-18", "id": "mine"}
     answer = client.post("/v1/code", json=sent)
@@ -132,7 +143,14 @@ def test_the_docs_ask_no_other_host(client: FlaskClient) -> None:
 def test_the_description_has_every_path_and_no_loose_end(client: FlaskClient, app: Flask) -> None:
     described = client.get("/openapi.json").json
     served = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules()}
-    assert served - set(described["paths"]) == {"/", "/docs", "/healthz", "/readyz", "/openapi.json"}
+    assert served - set(described["paths"]) == {
+        "/",
+        "/docs",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/openapi.json",
+    }
     for loose in set(re.findall(r'"#/([\w/]+)"', json.dumps(described))):
         at = described
         for part in loose.split("/"):
@@ -144,10 +162,18 @@ SETTINGS = [
     ({"DYAD_PROT": "80"}, r"DYAD_PROT: there is no such setting; did you mean DYAD_PORT\?"),
     ({"DYAD_WORKERS": "0", "DYAD_X": ""}, r"DYAD_WORKERS=0: .*\nDYAD_X: there is no such setting"),
     ({"DYAD_DICTIONARIES": "/no/such"}, r"DYAD_DICTIONARIES=/no/such: is no folder"),
+    ({"DYAD_READ_ONLY": "yes"}, r"DYAD_READ_ONLY=yes: give 1 for yes or 0 for no"),
+    ({"DYAD_RATE_LIMIT": "many"}, r"DYAD_RATE_LIMIT=many: is no limit; write one such as 1200/minute"),
+    ({"DYAD_LOG_LEVEL": "loud"}, r"DYAD_LOG_LEVEL=loud: give one of debug, info, warning, error"),
+    ({"DYAD_RATE_STORAGE": "mysql://a"}, r"DYAD_RATE_STORAGE=mysql://a: is no storage that is known"),
 ]
 
 
-@pytest.mark.parametrize(("environment", "says"), SETTINGS, ids=["value", "name", "all-at-once", "folder"])
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    SETTINGS,
+    ids=["value", "name", "all-at-once", "folder", "yes-or-no", "limit", "one-of", "storage"],
+)
 def test_a_bad_setting_stops_the_start(environment: dict[str, str], says: str) -> None:
     with pytest.raises(SettingsError, match=says):
         read_settings(environment)
@@ -156,4 +182,4 @@ def test_a_bad_setting_stops_the_start(environment: dict[str, str], says: str) -
 def test_settings_are_read_and_described() -> None:
     assert read_settings({"DYAD_PORT": "80", "HOME": "x"}) == Settings(port=80)
     assert described()[2] == ("DYAD_PORT", "8000", "Port to listen on.")
-    assert options(Settings())["worker_class"] == "gthread"
+    assert options(Settings(), Path())["worker_class"] == "api.worker.Worker"

@@ -227,17 +227,17 @@ def test_all_faults_are_told_at_once_with_file_line_and_remedy(tmp_path: Path) -
     faults: list[str] = []
     lexicon.load([tmp_path], faults)
     assert [fault.split(": ")[0] for fault in faults] == [
+        "broken.toml:3",
+        "latin.toml:1",
         "actors.toml:1",
         "actors.toml:4",
         "actors.toml:7",
         "actors.toml:11",
         "actors.toml:14",
-        "broken.toml:3",
-        "latin.toml:1",
     ]
-    assert "'2001-12-22' is not a date; write it as 2001-12-22 without quotes" in faults[2]
-    assert faults[5].endswith("mend the TOML syntax")
-    assert faults[6] == "latin.toml:1: not UTF-8 (byte 12); save the file as UTF-8"
+    assert "'2001-12-22' is not a date; write it as 2001-12-22 without quotes" in faults[4]
+    assert faults[0].endswith("mend the TOML syntax")
+    assert faults[1] == "latin.toml:1: not UTF-8 (byte 12); save the file as UTF-8"
 
 
 def test_a_name_of_the_users_stands_before_ours(tmp_path: Path) -> None:

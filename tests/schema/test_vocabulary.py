@@ -1,4 +1,4 @@
-"""The actor vocabulary: its lists, how actor codes are read, and how countries are named."""
+"""The actor vocabulary: its lists and how actor codes are read."""
 
 from __future__ import annotations
 
@@ -106,34 +106,6 @@ def test_faults_of_an_actor_code(code: str, faults: list[str]) -> None:
 
 def test_an_actor_code_in_words() -> None:
     assert vocabulary().describe("FINGOV") == "Finland, Government"
-
-
-@pytest.mark.parametrize(
-    ("text", "countries"),
-    [
-        ("FIN", ("FIN",)), ("fin", ("FIN",)), ("FI", ("FIN",)), (" Finland ", ("FIN",)),
-        ("AU", ("AUS",)), ("AS", ("ASM",)), ("CH", ("CHE",)), ("UK", ("GBR",)), ("KS", ("KOR",)),
-        ("XK", ("KSV",)),
-        ("ROM", ("ROU",)), ("TMP", ("TLS",)), ("MTN", ("MNE",)), ("XKX", ("KSV",)), ("Kosovo", ("KSV",)),
-        ("Cote d'Ivoire", ("CIV",)), ("CÔTE D’IVOIRE", ("CIV",)), ("Ivory Coast", ("CIV",)),
-        ("the gambia", ("GMB",)), ("St. Lucia", ("LCA",)), ("U.S.", ("USA",)), ("Turkey", ("TUR",)),
-        ("Türkiye", ("TUR",)), ("Burma", ("MMR",)), ("Russian Federation", ("RUS",)),
-        ("Soviet Union", ("SUN",)),
-        ("Bosnia & Herzegovina", ("BIH",)), ("Congo", ("COD", "COG")), ("Korea", ("KOR", "PRK")),
-        ("Virgin Islands", ("VGB", "VIR")), ("Africa", ()), ("Atlantis", ()), ("", ()),
-    ],
-)  # fmt: skip
-def test_countries_are_named_by_code_or_name(text: str, countries: tuple[str, ...]) -> None:
-    assert vocabulary().countries_named(text) == countries
-
-
-def test_every_iso_code_and_name_names_its_country() -> None:
-    def named(country: pycountry.db.Country) -> bool:
-        words = vocabulary()
-        codes = [words.countries_named(code) for code in (country.alpha_2, country.alpha_3)]
-        return codes == [(country.alpha_3,)] * 2 and country.alpha_3 in words.countries_named(country.name)
-
-    assert [country.alpha_3 for country in pycountry.countries if not named(country)] == []
 
 
 def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:

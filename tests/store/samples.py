@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -29,6 +30,11 @@ ACTORS = (
 CODES = ("046", "164", "0354", "190", "193", "111", "1411", "14", "036")
 SENTENCES = ("Talks were held.", "Nobody talked to them.", 'A "quoted", word\nnext line')
 DATES = (None, date(2021, 12, 31), date(2022, 1, 1), DAY, date(2022, 5, 19))
+#: Days at which weeks, months, quarters and years do not end together: 2021-W53 is no week, 2025-W01 begins in 2024.
+EDGES = (None, *map(date.fromisoformat, (
+    "2020-12-28", "2020-12-31", "2021-01-03", "2021-01-04", "2021-03-31", "2021-04-01", "2024-02-29",
+    "2024-12-29", "2024-12-30", "2025-01-01",
+)))  # fmt: skip
 
 
 def party(code: str | None, text: str = "") -> Party:
@@ -57,11 +63,11 @@ def document(name: str = "d1", **more: object) -> Document:
 
 
 @st.composite
-def corpora(draw: st.DrawFn) -> list[tuple[Document, list[Mention]]]:
+def corpora(draw: st.DrawFn, dates: Sequence[date | None] = DATES) -> list[tuple[Document, list[Mention]]]:
     """A few documents with mentions of few actors, codes and days, so that events meet."""
     one = st.builds(
         mention, st.sampled_from(ACTORS), st.sampled_from(CODES), st.sampled_from(ACTORS),
-        st.sampled_from(DATES), confidence=st.sampled_from((0.25, 0.5, 0.75)),
+        st.sampled_from(dates), confidence=st.sampled_from((0.25, 0.5, 0.75)),
         sentence=st.sampled_from(SENTENCES),
     )  # fmt: skip
     lists = st.lists(one, max_size=12)

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 import store
 from schema.columns import COLUMNS, select
+from schema.countries import countries
 from schema.records import Document, Mention, Place
-from schema.vocabulary import vocabulary
 from store import Page, Store
 from store.filters import EVENTS, Selection, names, parse
 from store.query import After, Query, page
@@ -52,7 +52,7 @@ def holds(side: str, value: str) -> Callable[[Row], bool]:
     """Whether one side of an event is what a value means."""
     if value.endswith("*"):
         return lambda row: (row[side] or "").startswith(value[:-1])
-    if vocabulary().countries_named(value):
+    if countries().named(value):
         return lambda row: row[f"{side}_country"] == value
     return lambda row: row[side] == value
 

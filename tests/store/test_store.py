@@ -258,3 +258,19 @@ def _consistent(path: Path, said: int) -> int:
 def test_the_samples_fill_a_store(db: Store) -> None:
     fill(db, [(document(), SAMPLES)])
     assert db.count(events()).number == 3
+
+
+def test_the_planner_is_told_of_every_index_of_events(db: Store) -> None:
+    stated = {row[0] for row in db._rows("SELECT idx FROM sqlite_stat1 WHERE tbl = 'events'")}
+    indexes = db._rows(
+        "SELECT name FROM sqlite_master WHERE tbl_name = 'events' AND type = 'index' AND sql > ''"
+    )
+    assert stated == {row[0] for row in indexes}
+
+
+def test_coder_versions_are_those_of_the_documents(db: Store) -> None:
+    assert db.coder_versions() == ()
+    for name, version in (("a", "0.2.0+b"), ("b", "0.1.0+a"), ("c", "0.2.0+b")):
+        db.add(document(name), [replace(mention(document=name), coder_version=version)], now=NOW)
+    db.add(document("d"), [], now=NOW)
+    assert db.coder_versions() == ("0.1.0+a", "0.2.0+b")

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="import-not-found,import-untyped,unused-ignore"
 """The table of lemmas: ``python -m tools.train_parser.lemmas TREEBANKS OUT.json``.
 
 For each part of speech, with its features and without, every ending of up to six letters takes the rule of
@@ -102,10 +103,10 @@ def inflected(words: Votes, endings: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for lemma, form in _lexicon():
         held = next(held for ending, held in FORMS.items() if form.endswith(ending))
-        tagged = [tags for tags in verbs if any(feats in tags for feats in held)]
+        fitting = [verb for verb in verbs if any(feats in verb for feats in held)]
         votes = attested.get((form, "VERB|*"))
         rule = _first(votes) if votes else ud.rule(form, lemma)
-        if rule and any(ending_rule(endings, form, tags) != rule for tags in tagged):
+        if rule and any(ending_rule(endings, form, verb) != rule for verb in fitting):
             found.setdefault(f"{form}\tVERB|*", rule)
     return found
 

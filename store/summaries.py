@@ -1,0 +1,154 @@
+"""Summaries: events counted in advance by month, kept by triggers in the transaction that changes the events.
+
+A summary has the columns of events that it counts by, with the first day of the month for the day.  So the SQL of
+filters and of fields that names no other column reads a summary as it reads the events.
+
+Triggers see every change but one: INSERT OR REPLACE deletes without telling them.  So nothing writes events that way.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date as Date
+
+from store.filters import Chosen
+from store.measures import OF_EVENT, OF_SUMMARY
+from store.query import Query, matching
+
+SUMS = ("events", "mentions", "score")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One table of counts.  ``key`` are the columns of events that it counts by; ``index`` those of an index."""
+
+    name: str
+    key: tuple[str, ...]
+    index: tuple[str, ...] = ()
+
+    def filling(self) -> str:
+        """SQL for the rows that it must have, counted from the events."""
+        keys = ", ".join(_of("e", name) for name in self.key)
+        sums = ", ".join(f"sum({sql})" for sql in OF_EVENT.values())
+        by = ", ".join(str(n + 1) for n in range(len(self.key)))
+        return f"SELECT {keys}, {sums} FROM events e GROUP BY {by}"
+
+    def made(self) -> Iterator[str]:
+        """The statements that make the table, its index and the triggers that keep it."""
+        columns = [
+            f"{name} {'INTEGER' if name in NUMBERS else 'TEXT'} NOT NULL" for name in (*self.key, *SUMS)
+        ]
+        key = ", ".join(self.key)
+        yield f"CREATE TABLE IF NOT EXISTS {self.name} ({', '.join(columns)}, PRIMARY KEY ({key})) WITHOUT ROWID"
+        if self.index:
+            on = f"{self.name} ({', '.join(self.index)})"
+            yield f"CREATE INDEX IF NOT EXISTS {self.name}_by_{self.index[0]} ON {on}"
+        same = " AND ".join(f"{_of('old', name)} IS {_of('new', name)}" for name in (*self.key, *COUNTED))
+        for event, when, steps in (
+            ("INSERT", "", self._put("new")),
+            ("DELETE", "", self._take("old")),
+            ("UPDATE", f"WHEN NOT ({same})", self._take("old") + self._put("new")),
+        ):
+            trigger = f"{self.name}_{event.lower()}"
+            yield (f"CREATE TRIGGER IF NOT EXISTS {trigger} AFTER {event} ON events {when} BEGIN {steps} END")
+
+    def _put(self, row: str) -> str:
+        cells = ", ".join((*(_of(row, name) for name in self.key), *_sums(row)))
+        more = ", ".join(f"{name} = {name} + excluded.{name}" for name in SUMS)
+        key = ", ".join(self.key)
+        return f"INSERT INTO {self.name} VALUES ({cells}) ON CONFLICT ({key}) DO UPDATE SET {more}; "
+
+    def _take(self, row: str) -> str:
+        less = ", ".join(f"{name} = {name} - {sql}" for name, sql in zip(SUMS, _sums(row), strict=True))
+        here = " AND ".join(f"{name} = {_of(row, name)}" for name in self.key)
+        return f"UPDATE {self.name} SET {less} WHERE {here}; DELETE FROM {self.name} WHERE {here} AND events = 0; "
+
+
+NUMBERS = frozenset(("quad", "actors_known", *SUMS))
+COUNTED = ("num_mentions", "goldstein")
+#: The smallest first: the first one that has every column asked for is read.
+SUMMARIES: tuple[Summary, ...] = (
+    Summary("by_code", ("date", "code", "base", "root", "quad", "actors_known")),
+    Summary(
+        "by_dyad",
+        ("source_country", "target_country", "date", "root", "quad", "actors_known"),
+        ("target_country", "source_country", "date"),
+    ),
+)
+#: Filters of days that a summary answers where a month begins or ends with them.
+WHOLE: Mapping[str, Callable[[Date], bool]] = {
+    "date_from": lambda day: day.day == 1,
+    "date_to": lambda day: day.day == monthrange(day.year, day.month)[1],
+    "date": lambda day: False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a query is counted: the table in it, and the SQL of the numbers that measures are made from."""
+
+    query: Query
+    numbers: Mapping[str, str]
+
+
+def source(query: Query, fields: Iterable[str], by_day: bool) -> Source:
+    """The smallest table that answers a query whose rows are counted by the SQL of some fields.
+
+    ``by_day`` says that a field tells the days of a month apart.
+    """
+    columns = _columns(matching(query).sql, *fields)
+    if not by_day and all(map(_whole, query.selection.chosen)):
+        for summary in SUMMARIES:
+            if columns <= set(summary.key):
+                table = replace(query.table, name=summary.name)
+                return Source(replace(query, table=table), OF_SUMMARY)
+    return Source(query, OF_EVENT)
+
+
+def make(connection: sqlite3.Connection) -> None:
+    """Makes the summaries where there are none, and fills them."""
+    for statement in (statement for summary in SUMMARIES for statement in summary.made()):
+        connection.execute(statement)
+    fill(connection)
+
+
+def fill(connection: sqlite3.Connection) -> None:
+    """Counts all summaries anew, inside the transaction that the caller has begun."""
+    for summary in SUMMARIES:
+        connection.execute(f"DELETE FROM {summary.name}")
+        connection.execute(f"INSERT INTO {summary.name} {summary.filling()}")
+
+
+def differences(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many rows of each summary are not what the events say; empty where all are."""
+    found = {}
+    for summary in SUMMARIES:
+        is_, should = f"SELECT * FROM {summary.name}", summary.filling()
+        wrong = f"SELECT * FROM ({is_} EXCEPT {should}) UNION SELECT * FROM ({should} EXCEPT {is_})"
+        found[summary.name] = int(connection.execute(f"SELECT count(*) FROM ({wrong})").fetchone()[0])
+    return {name: number for name, number in found.items() if number}
+
+
+def _whole(chosen: Chosen) -> bool:
+    whole = WHOLE.get(chosen.name)
+    days = (Date.fromisoformat(str(day)) for value in chosen.values for day in value.data)
+    return whole is None or all(map(whole, days))
+
+
+def _columns(*sql: str) -> set[str]:
+    return set(re.findall(r"\be\.(\w+)", " ".join(sql)))
+
+
+def _of(row: str, column: str) -> str:
+    """A column of an event as a summary has it."""
+    if column != "date":
+        return f"{row}.{column}"
+    return f"CASE {row}.date WHEN '' THEN '' ELSE substr({row}.date, 1, 8) || '01' END"
+
+
+def _sums(row: str) -> tuple[str, ...]:
+    return tuple(re.sub(r"\be\.", f"{row}.", sql) for sql in OF_EVENT.values())

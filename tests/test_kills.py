@@ -1,0 +1,172 @@
+"""Whoever writes is killed at random moments; nothing is lost, doubled or half-written.
+
+A few kills here, sixty by ``make kills`` (``KILLS`` says how many).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import store
+from tests.api.served import Served, served
+from tests.store.samples import NOW
+from tests.store.test_feed import Follower, everything
+
+KILLS = int(os.environ.get("KILLS", "6"))
+DOCUMENTS = 100 * KILLS
+# The command line with a coder that finds one or two events of one of fifty days in each document; another version finds others.
+PROGRAM = """
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from api import command
+from tests.store.samples import DAY, mention
+
+class Coder:
+    version = sys.argv[1]
+    def code_all(self, documents, actors="coded"):
+        for one in documents:
+            n = int(one.id[1:])
+            codes = ("046", "164", "190", "111")[(n + len(self.version)) % 4 :: 2]
+            day, source = DAY - timedelta(days=n % 50), ("FIN", "SWE", "UKR")[n % 3]
+            found = (mention(source, code, day=day, document=one.id) for code in codes)
+            yield one, tuple(replace(each, coder_version=self.version) for each in found)
+
+command.open_coder = lambda dictionaries: Coder()
+command.main(sys.argv[2:])
+"""
+TEXT = "Finland negotiates with Russia."
+
+
+def start(*arguments: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", PROGRAM, *arguments]
+    return subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+
+def killed(path: Path, begin: Callable[[], subprocess.Popen[bytes]], times: int) -> int:
+    """Kills what writes so many times, each time after it has written something; says how often it was alive."""
+    alive = 0
+    for _ in range(times):
+        before, process = revision(path), begin()
+        while process.poll() is None and revision(path) == before:
+            time.sleep(0.002)
+        time.sleep(random.uniform(0, 0.06))
+        alive += process.poll() is None
+        process.kill()
+        process.wait()
+        sound(path)
+    return alive
+
+
+def revision(path: Path) -> int:
+    try:
+        with store.open(path, readonly=True) as db:
+            return db.revision
+    except store.StoreError:
+        return 0  # there are no tables yet
+
+
+def sound(path: Path) -> None:
+    with store.open(path) as db:
+        assert db.verify().faults == ()
+
+
+def told(path: Path) -> dict[str, dict[str, Any]]:
+    """Every event without what depends on when and how often it was stored."""
+    with store.open(path, readonly=True) as db:
+        rows = everything(db)
+    return {id_: {**row, "added": None, "revision": None} for id_, row in rows.items()}
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    lines = [json.dumps({"id": f"d{n}", "text": TEXT, "source": f"Wire {n % 7}"}) for n in range(DOCUMENTS)]
+    (tmp_path / "texts.jsonl").write_text("\n".join(lines))
+    return tmp_path / "texts.jsonl"
+
+
+def test_a_killed_coder_loses_and_doubles_nothing(texts: Path, tmp_path: Path) -> None:
+    def code(name: str) -> subprocess.Popen[bytes]:
+        return start("0.1.0", "code", str(texts), "--db", str(tmp_path / name))
+
+    assert killed(tmp_path / "killed", lambda: code("killed"), KILLS // 3) > 0
+    for name in ("killed", "whole"):
+        assert code(name).wait() == 0
+    sound(tmp_path / "killed")
+    assert told(tmp_path / "killed") == told(tmp_path / "whole")
+    assert revision(tmp_path / "killed") == DOCUMENTS
+
+
+def test_killed_while_coding_anew_the_feed_stays_whole(texts: Path, tmp_path: Path) -> None:
+    path, follower = tmp_path / "db", Follower(limit=100)
+    assert start("0.1.0", "code", str(texts), "--db", str(path)).wait() == 0
+
+    def recode() -> subprocess.Popen[bytes]:
+        with store.open(path) as db:
+            assert follower.catch_up(db) == everything(db)
+        return start("0.2.10", "recode", "--db", str(path))
+
+    assert killed(path, recode, KILLS // 3) > 0
+    assert recode().wait() == 0
+    assert start("0.2.10", "code", str(texts), "--db", str(tmp_path / "whole")).wait() == 0
+    assert told(path) == told(tmp_path / "whole")
+    with store.open(path) as db:
+        assert follower.catch_up(db) == everything(db)
+        assert db.count_outdated("0.2.10") == 0
+
+
+class Sender:
+    """Sends numbered documents, one after the other, and remembers which were said to be stored."""
+
+    def __init__(self, key: str) -> None:
+        self.key, self.stored, self.next = key, set[int](), 0
+
+    def send(self, server: Served) -> None:
+        """Until the server is gone; what was not answered is sent again by the next call."""
+        while True:
+            body = json.dumps({"id": f"s{self.next}", "text": TEXT, "date": "2022-05-18"}).encode()
+            headers = {"Content_Type": "application/json", "Authorization": f"Bearer {self.key}"}
+            try:
+                status = server.ask("/documents?actors=coded", "POST", body, **headers)[0]
+            except OSError:
+                return
+            except Exception as error:  # an answer that was cut off
+                assert type(error).__module__ == "http.client"
+                return
+            if status in (200, 201):
+                self.stored.add(self.next)
+                self.next += 1
+
+
+def test_what_a_killed_server_said_to_be_stored_is_stored(tmp_path: Path) -> None:
+    path = tmp_path / "db"
+    with store.open(path) as db:
+        sender = Sender(db.keys.create("a", "write", NOW))
+    for _ in range(KILLS // 3):
+        before = len(sender.stored)
+        with served(path, coding_rate_limit="") as server:
+            thread = threading.Thread(target=sender.send, args=(server,))
+            thread.start()
+            while len(sender.stored) < before + 3:
+                time.sleep(0.002)
+            time.sleep(random.uniform(0, 0.1))
+            os.killpg(server.process.pid, signal.SIGKILL)
+            thread.join()
+        sound(path)
+        with store.open(path) as db:
+            (event,) = everything(db).values()
+            assert event["num_documents"] in (len(sender.stored), len(sender.stored) + 1)
+            assert all(db.document(f"s{n}") for n in sender.stored)
+    assert sender.stored == set(range(sender.next))
