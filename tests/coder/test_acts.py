@@ -118,7 +118,8 @@ FAULTS = {
         ["f.toml:2: set 'all': no set {none}; define it in sets.toml"],
     ),
     "an act twice": (
-        act('name = "meet"\ncode = "040"\nverbs = ["meet"]') + act('name = "meet"\ncode = "040"\nverbs = ["see"]'),
+        act('name = "meet"\ncode = "040"\nverbs = ["meet"]')
+        + act('name = "meet"\ncode = "040"\nverbs = ["see"]'),
         ["f.toml:8: act 'meet' stands at f.toml:1 too; join or rename them"],
     ),
     "TOML": ('[[act]]\nname = "meet\n', None),
