@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -86,11 +86,22 @@ def build(found: Iterable[Entry], faults: list[str]) -> Acts:
     before an earlier one's: of patterns that match as much, the first counts.
     """
     acts, found = Acts(), list(found)
+    faults.extend(_twice(found))
     _read_sets(acts, [e for e in found if e.kind == "sets"], faults)
     latest = {e.values.get("name", e.where): e for e in found if e.kind == "act"}
     for entry in sorted(latest.values(), key=lambda entry: -entry.folder):
         _read_act(acts, entry, faults)
     return acts
+
+
+def _twice(found: list[Entry]) -> Iterator[str]:
+    """Acts and sets that stand in one folder twice: the second would replace the first unseen."""
+    first: dict[tuple[int, str, str], str] = {}
+    for entry in found:
+        key = (entry.folder, entry.kind, str(entry.values.get("name")))
+        if entry.kind in ("act", "sets") and first.setdefault(key, entry.where) != entry.where:
+            kind = entry.kind.removesuffix("s")
+            yield f"{entry.where}: {kind} {key[2]!r} stands at {first[key]} too; join or rename them"
 
 
 def _read_sets(acts: Acts, found: list[Entry], faults: list[str]) -> None:

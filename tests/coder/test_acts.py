@@ -117,6 +117,11 @@ FAULTS = {
         '[sets]\nall = ["{none}"]\n',
         ["f.toml:2: set 'all': no set {none}; define it in sets.toml"],
     ),
+    "an act twice": (
+        act('name = "meet"\ncode = "040"\nverbs = ["meet"]')
+        + act('name = "meet"\ncode = "040"\nverbs = ["see"]'),
+        ["f.toml:8: act 'meet' stands at f.toml:1 too; join or rename them"],
+    ),
     "TOML": ('[[act]]\nname = "meet\n', None),
 }
 
@@ -132,6 +137,11 @@ def test_a_fault_says_where_and_what_to_do(tmp_path: Path, text: str, faults: li
         )
     else:
         assert found == faults
+
+
+def test_a_set_stands_in_one_file_of_a_folder(tmp_path: Path) -> None:
+    _, found = read(tmp_path, a='[sets]\ngive = ["send"]\n', b='[sets]\nlift = ["end"]\ngive = ["lend"]\n')
+    assert found == ["b.toml:3: set 'give' stands at a.toml:2 too; join or rename them"]
 
 
 def test_unknown_keys_are_named_with_the_known_ones(tmp_path: Path) -> None:
