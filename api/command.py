@@ -177,6 +177,34 @@ def serve(
     run(db, host, port, workers)
 
 
+@main.command("import")
+@_paths
+@_db
+@click.option(
+    "--rejects",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the rows that cannot be imported to this CSV file.  [default: beside the database]",
+)
+def import_(paths: tuple[str, ...], db: Path | None, rejects: Path | None) -> None:
+    """Import events of others into a database.
+
+    PATH is a file, a folder, or - for a list of paths on standard input. Files hold events of GDELT 2.0 or
+    1.0, mentions of GDELT 2.0, events of ICEWS (.tab), or what `dyad export` writes as csv, tsv, jsonl or
+    parquet; they may be packed with gzip or zip. What a file is, its content says.
+
+    Rows that cannot be imported go to a file with their file, line and reason, the rest is stored. To import
+    again changes nothing, and an interrupted import goes on where it was.
+    """
+    from api.command_import import run
+
+    db = db or DATABASE
+    done = run(_some(paths), db, rejects or db.with_name(f"{db.name}.rejects.csv"))
+    click.echo(f"dyad: {done}", err=True)
+    if done.faults:
+        sys.exit(1)
+
+
 @main.command("export")
 @click.argument("filters", nargs=-1, metavar="[KEY=VALUE]...")
 @_db
