@@ -9,7 +9,6 @@ from itertools import chain, islice
 from typing import Any
 
 from flask import Response
-from werkzeug.wsgi import ClosingIterator
 
 from api import answers
 from api.options import Option, any_text, one_of, up_to
@@ -42,13 +41,8 @@ def objects(names: Sequence[str], rows: Iterable[Cells]) -> Iterator[str]:
 
 
 def stream(name: str, names: Sequence[str], rows: Iterable[Cells], tag: str) -> Response:
-    """All rows as CSV (RFC 4180), the first line the names of the columns; null is an empty cell.
-
-    What goes wrong before the first rows are there is an error answer.
-    """
-    lines = _lines(chain([names], rows))
-    first = next(lines)
-    response = Response(ClosingIterator(chain([first], lines), lines.close), mimetype=CSV)
+    """All rows as CSV (RFC 4180), the first line the names of the columns; null is an empty cell."""
+    response = answers.streamed(_lines(chain([names], rows)), CSV)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answers.cached(response, tag)
 

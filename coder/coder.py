@@ -158,10 +158,9 @@ class Job:
 
     def _mention(self, composer: Composer, dyad: Dyad) -> Mention:
         tree, hit = composer.tree, dyad.reading.hit
-        predicate = hit.carrier if hit.carrier >= 0 else hit.index
         when = self.document.date
         if dyad.reading.modality == "done" or hit.act.modality:
-            when = self.calendar.event_date(tree, predicate, when)
+            when = self.calendar.event_date(tree, hit.predicate, when)
         sentence = tree.sentence
         trigger = Span(tree.tokens[hit.words[0]].start, tree.tokens[hit.words[-1]].end)
         return Mention(
@@ -180,7 +179,7 @@ class Job:
             confidence=dyad.certainty,
             fired=(*dyad.reading.fired, *dyad.source.fired, *dyad.target.fired),
             coder_version=self.coder.version,
-            place=event_place(composer.actors, predicate),
+            place=event_place(composer.actors, hit.predicate),
         )
 
     def _party(self, tree: Tree, actor: Actor) -> Party:

@@ -88,7 +88,7 @@ def _specific(code: str) -> float:
 
 
 def _main(tree: Tree, hit: Hit) -> float:
-    return float(tree.rel(hit.carrier if hit.carrier >= 0 else hit.index) in MAIN)
+    return float(tree.rel(hit.predicate) in MAIN)
 
 
 @cache

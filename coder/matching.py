@@ -39,6 +39,11 @@ class Hit:
     words: tuple[int, ...] = ()
     carrier: int = -1
 
+    @property
+    def predicate(self) -> int:
+        """The word that the clause is built on: a noun's light verb, else the hit's own."""
+        return self.carrier if self.carrier >= 0 else self.index
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:

@@ -17,11 +17,6 @@ from datetime import datetime as DateTime
 from store.errors import StoreError, explained
 from store.values import similar, stamp
 
-SCOPES = {
-    "read": "Nothing that is not open to all, but a rate limit of its own.",
-    "write": "Documents may be stored, too.",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Key:
