@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.serving import make_server
 
 import store
 from api.app import create_app
@@ -74,3 +77,23 @@ def key(db: Path) -> dict[str, str]:
 def client(app: Flask) -> Iterator[FlaskClient]:
     with app.test_client() as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def recipes() -> dict[str, str]:
+    """The recipes of docs/api.md, by name."""
+    page = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
+    return dict(re.findall(r"<!-- recipe: (\w+) -->\n```\w+\n(.*?)```", page, re.S))
+
+
+@pytest.fixture
+def recipe(app: Flask, recipes: dict[str, str]) -> Iterator[Callable[[str], str]]:
+    """A recipe that asks a server of the app."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    yield lambda name: recipes[name].replace("http://127.0.0.1:8000", address)
+    server.shutdown()
+    server.server_close()
+    thread.join()

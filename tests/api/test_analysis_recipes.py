@@ -5,33 +5,15 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pandas
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.serving import make_server
 
-PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
-RECIPES = dict(re.findall(r"<!-- recipe: (\w+) -->\n```\w+\n(.*?)```", PAGE, re.S))
 PROGRAMS = {"curl": ["sh", "-e"], "r": ["Rscript", "-"]}
-
-
-@pytest.fixture
-def recipe(app: Flask) -> Iterator[Callable[[str], str]]:
-    """A recipe that asks a server of the app."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    yield lambda name: RECIPES[name].replace("http://127.0.0.1:8000", address)
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 def test_pandas(recipe: Callable[[str], str]) -> None:
@@ -74,10 +56,10 @@ def test_r(recipe: Callable[[str], str], tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_stata_finds_the_columns_that_it_names(client: FlaskClient) -> None:
+def test_stata_finds_the_columns_that_it_names(client: FlaskClient, recipes: dict[str, str]) -> None:
     """Stata is not free: that the address answers, and that the columns are there, is all that is tried."""
-    (path,) = re.findall(r'"http://127\.0\.0\.1:8000(/.*?)"', RECIPES["stata"])
+    (path,) = re.findall(r'"http://127\.0\.0\.1:8000(/.*?)"', recipes["stata"])
     columns = set(client.get(path).text.partition("\r\n")[0].split(","))
     assert {"dyad", "start", "quad3", "quad4"} <= columns
-    made = set(re.findall(r"generate (\w+) =|generate\((\w+)\)", RECIPES["stata"]))
+    made = set(re.findall(r"generate (\w+) =|generate\((\w+)\)", recipes["stata"]))
     assert not {word for pair in made for word in pair} & columns

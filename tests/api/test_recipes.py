@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from werkzeug.serving import make_server
 
 import store
 from tests.store.samples import NOW, document, mention
 
-PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
-RECIPES = dict(re.findall(r"<!-- recipe: (\w+) -->\n```python\n(.*?)```", PAGE, re.S))
-
 
 @pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """The address of a server of the app."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture
-def run(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+def run(recipe: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     monkeypatch.chdir(tmp_path)
 
     def follow(name: str) -> None:
-        exec(compile(RECIPES[name].replace("http://127.0.0.1:8000", address), name, "exec"), {})
+        exec(compile(recipe(name), name, "exec"), {})
 
     return follow
 
