@@ -10,10 +10,12 @@ from functools import lru_cache
 
 from schema import gdelt
 from schema.columns import Column
+from store.values import UNKNOWN
 
 LABEL = "(SELECT {} FROM codes WHERE codes.code = e.code)"
 # What makes a spreadsheet take a text for a formula where a cell begins with it.
 FORMULA = "=+@\t\r-"
+COORDINATES = ("latitude", "longitude")  # are null in the database too
 MENTION_SIDES = ("source", "target")
 MENTION = (
     "event_id", "document_id", "date", "source", "target", "code", "act", "modality", "trigger",
@@ -30,8 +32,9 @@ def cell(column: Column) -> str:
     """The SQL of one event column; '' is null where the column can be null."""
     if column.name == "label":
         return LABEL.format("label")
-    stored = f"e.{column.name}"
-    return f"nullif({stored}, '')" if column.nullable and column.type is not float else stored
+    stored, unknown = f"e.{column.name}", UNKNOWN.get(column.name, "''")
+    coordinate = column.name in COORDINATES
+    return f"nullif({stored}, {unknown})" if column.nullable and not coordinate else stored
 
 
 def cells(columns: Iterable[Column]) -> str:
@@ -56,7 +59,7 @@ def _spelled(column: Column, separator: str, guarded: bool) -> str:
         return f"CASE {cell(column)} WHEN 1 THEN 'true' ELSE 'false' END"
     if column.name == "label":
         return LABEL.format(_quoted("label", separator))
-    stored = f"e.{column.name}"
+    stored = cell(column) if column.name in UNKNOWN else f"e.{column.name}"
     if not column.free:
         return stored
     return _quoted(_guarded(stored) if guarded else stored, separator)
@@ -104,8 +107,9 @@ TOLD: Mapping[str, str] = {
 
 
 def told() -> str:
-    """The SQL of the fields of an event that GDELT's files tell."""
-    return ", ".join(TOLD.get(name, f"e.{name}") for name in gdelt.Told._fields)
+    """The SQL of the line of GDELT that an event was imported from, null if none, and of what its files tell."""
+    line = "CASE WHEN e.origin IN ('gdelt', 'gdelt1') THEN (SELECT line FROM originals WHERE event_id = e.id) END"
+    return ", ".join([line, *(TOLD.get(name, f"e.{name}") for name in gdelt.Told._fields)])
 
 
 def mention_json() -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date as Date
 
 from schema.records import Party, Span, event_id
+from store import summaries
 
 MOST = 10  # findings of one check that are told
 
@@ -32,8 +33,14 @@ CHECKS: tuple[Check, ...] = (
           " JOIN documents d ON d.id = m.document_id GROUP BY e.id HAVING e.num_mentions <> count(*)"
           " OR e.num_documents <> count(DISTINCT m.document_id) OR e.num_sources <> count(DISTINCT d.source)"
           " OR e.confidence <> max(m.confidence)"),
-    Check("every event is mentioned",
-          "SELECT 'event ' || id FROM events WHERE id NOT IN (SELECT event_id FROM mentions)"),
+    Check("every event that was coded is mentioned, and no other",
+          "SELECT 'event ' || id FROM events WHERE (origin = 'dyad') <> (id IN (SELECT event_id FROM mentions))"),
+    Check("every line of an import and every event behind a coded one has its event",
+          "SELECT 'event ' || event_id FROM originals WHERE event_id NOT IN (SELECT id FROM events)"
+          " UNION ALL SELECT 'event ' || id FROM covered WHERE id NOT IN (SELECT id FROM events WHERE origin = 'dyad')"),
+    Check("files count the rows that were rejected",
+          "SELECT i.file || ': ' || i.rejected FROM imports i"
+          " WHERE i.rejected <> (SELECT count(*) FROM rejects r WHERE r.file = i.file)"),
     Check("an event's id is the hash of date, source, code and target",
           "SELECT 'mention ' || number || ' of ' || event_id FROM mentions"
           " WHERE event_id <> hash_of(date, source, source_text, code, target, target_text)"),
@@ -66,6 +73,10 @@ def verify(connection: sqlite3.Connection, revision: int) -> Report:
     connection.create_function("hash_of", 6, _hash, deterministic=True)
     counts = {name: _count(connection, name) for name in COUNTS}
     faults = [fault for check in CHECKS for fault in _faults(connection, check)]
+    for name, wrong in summaries.differences(connection).items():
+        faults.append(
+            f"not so: summaries are what the events say: {wrong} rows of {name}; dyad rebuild counts them anew"
+        )
     return Report(counts, revision, tuple(faults))
 
 

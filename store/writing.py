@@ -92,11 +92,13 @@ def _refresh(connection: sqlite3.Connection, event_id: str, revision: int, now: 
         (event_id,),
     ).fetchone()
     if surest is None:
-        return _bury(connection, stored, revision) if stored else "same"
+        return _leave(connection, stored, revision) if stored else "same"
     row = event_row(event(_mention(surest), _reports(connection, event_id), None, revision))
     row["added"] = stored["added"] if stored else stamp(now)
     if stored and {**row, "revision": 0} == {**stored, "revision": 0}:
         return "same"
+    if stored and stored["origin"] != row["origin"]:
+        _put(connection, "covered", stored)
     _put(connection, "events", row)
     if stored:
         return "changed"
@@ -104,8 +106,15 @@ def _refresh(connection: sqlite3.Connection, event_id: str, revision: int, now: 
     return "new"
 
 
-def _bury(connection: sqlite3.Connection, event: dict[str, Any], revision: int) -> str:
-    """Takes an event out and leaves a stone for whoever follows the changes."""
+def _leave(connection: sqlite3.Connection, event: dict[str, Any], revision: int) -> str:
+    """Takes an event out: the imported one behind it comes back, else a stone is left for whoever follows the changes."""
+    if event["origin"] != "dyad":
+        return "same"
+    covered = _stored(connection, event["id"], "covered")
+    if covered:
+        _put(connection, "events", {**covered, "revision": revision})
+        connection.execute("DELETE FROM covered WHERE id = ?", (event["id"],))
+        return "changed"
     connection.execute("DELETE FROM events WHERE id = ?", (event["id"],))
     _put(connection, "deletions", {**{name: event[name] for name in LASTING}, "revision": revision})
     return "deleted"
@@ -117,8 +126,8 @@ def _remember_coverage(connection: sqlite3.Connection, mentions: Sequence[Mentio
         connection.execute("INSERT OR IGNORE INTO meta VALUES ('coverage', 'any')")
 
 
-def _stored(connection: sqlite3.Connection, event_id: str) -> dict[str, Any] | None:
-    cursor = connection.execute("SELECT * FROM events WHERE id = ?", (event_id,))
+def _stored(connection: sqlite3.Connection, event_id: str, table: str = "events") -> dict[str, Any] | None:
+    cursor = connection.execute(f"SELECT * FROM {table} WHERE id = ?", (event_id,))
     row = cursor.fetchone()
     return dict(zip((name for name, *_ in cursor.description), row, strict=True)) if row else None
 
