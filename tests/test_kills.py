@@ -31,7 +31,7 @@ PROGRAM = """
 import sys
 from dataclasses import replace
 from datetime import timedelta
-from api import command
+from api import command, command_options
 from tests.store.samples import DAY, mention
 
 class Coder:
@@ -44,7 +44,7 @@ class Coder:
             found = (mention(source, code, day=day, document=one.id) for code in codes)
             yield one, tuple(replace(each, coder_version=self.version) for each in found)
 
-command.open_coder = lambda dictionaries: Coder()
+command_options.open_coder = lambda dictionaries: Coder()
 command.main(sys.argv[2:])
 """
 TEXT = "Finland negotiates with Russia."
