@@ -7,7 +7,6 @@ the last mention is gone.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from typing import Any
 from schema.columns import IMPORTED
 from schema.imports import Batch, Cells, Reject
 from store import summaries
+from store.databases import Executing
 from store.migrations import drop_indexes, restore_indexes
 from store.values import stamp
 from store.writing import read_revision, write_revision
@@ -39,7 +39,7 @@ class Progress:
     rejected: int = 0
 
 
-def progress(connection: sqlite3.Connection, file: str, identity: str) -> Progress:
+def progress(connection: Executing, file: str, identity: str) -> Progress:
     """How far a file was imported; what is known of another file of its name is forgotten."""
     found = connection.execute(
         "SELECT line, done, stored, known, rejected FROM imports WHERE file = ? AND identity = ?",
@@ -53,7 +53,7 @@ def progress(connection: sqlite3.Connection, file: str, identity: str) -> Progre
     return Progress()
 
 
-def load(connection: sqlite3.Connection, file: str, batch: Batch, now: DateTime) -> Progress:
+def load(connection: Executing, file: str, batch: Batch, now: DateTime) -> Progress:
     """Stores a batch within the transaction that the caller has begun.
 
     An event whose id is stored is left as it is; with other values it is one of the rejects.
@@ -71,7 +71,7 @@ def load(connection: sqlite3.Connection, file: str, batch: Batch, now: DateTime)
     return _advance(connection, file, Progress(batch.line, batch.done, new + mentions, known, len(rejects)))
 
 
-def _events(connection: sqlite3.Connection, batch: Batch, now: DateTime) -> tuple[int, list[Reject]]:
+def _events(connection: Executing, batch: Batch, now: DateTime) -> tuple[int, list[Reject]]:
     """Stores the events that are new; gives how many, and those that are stored with other values."""
     if not batch.events:
         return 0, []
@@ -89,7 +89,7 @@ def _events(connection: sqlite3.Connection, batch: Batch, now: DateTime) -> tupl
     return new + behind, conflicts
 
 
-def _insert_events(connection: sqlite3.Connection, events: list[Cells], added: str, revision: int) -> int:
+def _insert_events(connection: Executing, events: list[Cells], added: str, revision: int) -> int:
     """Stores the events whose id is not stored, and says how many those were."""
     sql = (
         f"INSERT INTO events ({_COLUMNS}, added, revision) VALUES ({_MARKS}, '{added}', {revision:d})"
@@ -98,14 +98,14 @@ def _insert_events(connection: sqlite3.Connection, events: list[Cells], added: s
     return max(connection.executemany(sql, events).rowcount, 0)
 
 
-def _raise(connection: sqlite3.Connection, revision: int) -> None:
+def _raise(connection: Executing, revision: int) -> None:
     """Takes away the stones of events that were deleted once and are there again."""
     if connection.execute("SELECT 1 FROM deletions LIMIT 1").fetchone():
         stored = "SELECT id FROM events WHERE revision = ?"
         connection.execute(f"DELETE FROM deletions WHERE id IN ({stored})", (revision,))
 
 
-def _met(connection: sqlite3.Connection, batch: Batch, added: str) -> tuple[int, list[Reject]]:
+def _met(connection: Executing, batch: Batch, added: str) -> tuple[int, list[Reject]]:
     """Looks at each event of a batch beside what is stored: how many went behind one that is coded here, and rejects."""
     ids = [cells[0] for cells in batch.events]
     stored, covered = (_stored(connection, table, ids) for table in ("events", "covered"))
@@ -128,23 +128,23 @@ def _met(connection: sqlite3.Connection, batch: Batch, added: str) -> tuple[int,
     return len(behind), rejects
 
 
-def _stored(connection: sqlite3.Connection, table: str, ids: Sequence[str]) -> dict[str, Cells]:
+def _stored(connection: Executing, table: str, ids: Sequence[str]) -> dict[str, Cells]:
     sql = f"SELECT {_COLUMNS} FROM {table} WHERE id IN"
     return {row[0]: row for row in _asked(connection, sql, ids)}
 
 
-def _originals(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:
+def _originals(connection: Executing, ids: Sequence[str]) -> dict[str, str]:
     return dict(_asked(connection, "SELECT event_id, line FROM originals WHERE event_id IN", ids))
 
 
-def _asked(connection: sqlite3.Connection, sql: str, ids: Sequence[str]) -> Iterator[Any]:
+def _asked(connection: Executing, sql: str, ids: Sequence[str]) -> Iterator[Any]:
     """The rows of a statement that ends with a list of ids, some ids at a time."""
     for start in range(0, len(ids), ASKED):
         some = ids[start : start + ASKED]
         yield from connection.execute(f"{sql} ({', '.join('?' for _ in some)})", some)
 
 
-def _insert_new(connection: sqlite3.Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> int:
+def _insert_new(connection: Executing, table: str, rows: Sequence[tuple[Any, ...]]) -> int:
     """Stores the rows whose key is not stored, and says how many those were."""
     if not rows:
         return 0
@@ -153,7 +153,7 @@ def _insert_new(connection: sqlite3.Connection, table: str, rows: Sequence[tuple
     return max(found.rowcount, 0)
 
 
-def _advance(connection: sqlite3.Connection, file: str, step: Progress) -> Progress:
+def _advance(connection: Executing, file: str, step: Progress) -> Progress:
     sql = (
         "UPDATE imports SET line = ?, done = ?, stored = stored + ?, known = known + ?, rejected = rejected + ?"
         " WHERE file = ? RETURNING stored, known, rejected"
@@ -163,14 +163,14 @@ def _advance(connection: sqlite3.Connection, file: str, step: Progress) -> Progr
     return replace(step, stored=stored, known=known, rejected=rejected)
 
 
-def rejects(connection: sqlite3.Connection, file: str) -> Iterator[Reject]:
+def rejects(connection: Executing, file: str) -> Iterator[Reject]:
     """The rows of a file that were not imported, in their order."""
     found = connection.execute("SELECT line, reason, text FROM rejects WHERE file = ? ORDER BY line", (file,))
     return (Reject(*row) for row in found)
 
 
 @contextmanager
-def indexed_afterwards(connection: sqlite3.Connection, expected: int) -> Iterator[None]:
+def indexed_afterwards(connection: Executing, expected: int) -> Iterator[None]:
     """Leaves out the indexes of events while more of them are expected than there are.
 
     A load that is killed leaves none; whoever next opens the file for writing makes them.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from schema.codebook import codebook
 from store import summaries
+from store.databases import Executing
 from store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -102,14 +103,14 @@ def _indexes(db: Database) -> None:
     )
 
 
-def create_indexes(connection: sqlite3.Connection) -> None:
+def create_indexes(connection: Executing) -> None:
     """Makes the indexes of events that a file lacks."""
     for columns in EVENT_INDEXES:
         name, listed = _index(columns)
         connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON events ({listed})")
 
 
-def restore_indexes(connection: sqlite3.Connection) -> None:
+def restore_indexes(connection: Executing) -> None:
     """Makes the indexes of events that were dropped, and tells the planner of them."""
     names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
     if not names >= {_index(columns)[0] for columns in EVENT_INDEXES}:
@@ -117,7 +118,7 @@ def restore_indexes(connection: sqlite3.Connection) -> None:
         write_statistics(connection)
 
 
-def drop_indexes(connection: sqlite3.Connection) -> None:
+def drop_indexes(connection: Executing) -> None:
     """Drops the indexes of events, to be made again once many events are stored."""
     for columns in EVENT_INDEXES:
         connection.execute(f"DROP INDEX IF EXISTS {_index(columns)[0]}")
@@ -173,7 +174,7 @@ def _statistics(db: Database) -> None:
     write_statistics(db.conn)
 
 
-def write_statistics(connection: sqlite3.Connection) -> None:
+def write_statistics(connection: Executing) -> None:
     """Tells the planner what it is to know of the indexes; they forget it when they are dropped."""
     connection.execute("ANALYZE sqlite_schema")  # makes the table, and looks at no row
     connection.execute("DELETE FROM sqlite_stat1 WHERE tbl = 'events'")

@@ -316,14 +316,12 @@ def test_what_is_unknown_is_null_in_every_form() -> None:
     with opened() as db:
         load(db, others(gdelt()))
         query = events()
-        cells = dict(zip([c.name for c in COLUMNS], next(iter(db.export(query, COLUMNS)))[0], strict=True))
-        line = dict(
-            zip(
-                [c.name for c in COLUMNS],
-                next(iter(db.export_separated(query, COLUMNS, "\t")))[0].split("\t"),
-                strict=True,
-            )
+        names = [column.name for column in COLUMNS]
+        cells = dict(zip(names, next(iter(db.export(query, COLUMNS)))[0], strict=True))
+        texts = (
+            b"".join(db.export_separated(query, COLUMNS, "\t", end="\n")).decode().rstrip("\n").split("\t")
         )
-        json_ = json.loads(next(iter(db.export_json(query, COLUMNS)))[0])
+        line = dict(zip(names, texts, strict=True))
+        json_ = json.loads(b"".join(db.export_json(query, COLUMNS)))
         for name in ("confidence", "modality", "coder_version", "target_roles"):
             assert (cells[name], line[name], json_[name]) == (None, "", None)
