@@ -252,6 +252,8 @@ class Actors:
             self._pronoun(index)
             or self._named(index, phrase)
             or self._apposed(index, phrase)
+            or self._official(index, phrase)
+            or self._explained(index, phrase)
             or self._agent(index, phrase)
             or self._pointed(index, phrase)
             or self._modified(index, phrase)
@@ -316,13 +318,17 @@ class Actors:
         return None
 
     def _apposed(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
-        """ "French President Emmanuel Macron": a known name in the phrase, or "Rudenko, a Russian official"."""
+        """A known name in the phrase: "French President Emmanuel Macron"."""
         for i in phrase:
             match = self.covered.get(i)
             if match and match.name.kind not in LANDS and not self._possessor(i, index):
                 if match.name.kind in ("organisation", "group", "media", "company") and index in self.agents:
                     continue
                 return self._from(match, index, phrase, 0.95)
+        return None
+
+    def _explained(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
+        """An apposition says who somebody is: "Rudenko, a Russian official"."""
         for child in self.tree.dependents(index, "appos"):
             if child in self.agents or child in self.covered:
                 found = self.resolve(child)
@@ -336,6 +342,11 @@ class Actors:
                 return True
             node = self.tree.tokens[node].head
         return False
+
+    def _official(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
+        """A role noun that says its country itself: "leaders of Romania, the first Western delegation"."""
+        found = self._agent(index, phrase)
+        return found if found and not found.bare else None
 
     def _agent(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
         """Country and role noun, whatever order they stand in: "Russian officials", "the army of Chad"."""
