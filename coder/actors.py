@@ -156,6 +156,8 @@ LOCATIVE = frozenset(
     ]
 )
 DATELINE = re.compile(r"^[A-Z][\w.,/ '-]{1,60}(\([A-Z][\w. ]+\)\s*)?\s+(--?|–|—)(?=\s|$)")
+#: Roles that stand for a state.
+STATE = frozenset(["GOV", "COP", "MIL", "LEG", "JUD"])
 FORMER = frozenset(("former", "ex", "ousted", "deposed", "late", "exiled"))
 
 
@@ -229,6 +231,7 @@ class Actors:
         found: list[Actor] = []
         for conjunct in self.tree.conjuncts(index):
             for actor in self._members(conjunct):
+                actor = _fellow(actor, found)
                 if all(actor.code is None or actor.code != other.code for other in found):
                     found.append(actor)
         return found
@@ -354,8 +357,7 @@ class Actors:
         if agent is None:
             return None
         role, fired = self._sharpened(agent, at, phrase)
-        former = any(fold(self.tree.tokens[i].form) in FORMER for i in phrase)
-        role = "ELI" if former and role == "GOV" else role
+        role = "ELI" if role == "GOV" and self._former(phrase) else role
         owner = self._owner(index, phrase)
         person = agent.person and not self.tree.feature(index, "Number=Plur")
         if owner is None or owner.code is None:
@@ -369,6 +371,9 @@ class Actors:
             person=person,
             bare=owner.bare,
         )
+
+    def _former(self, phrase: tuple[int, ...]) -> bool:
+        return any(fold(self.tree.tokens[i].form) in FORMER for i in phrase)
 
     def _role(self, index: int, phrase: tuple[int, ...]) -> tuple[Agent | None, int]:
         if index in self.agents:
@@ -473,12 +478,22 @@ class Actors:
     def _from(
         self, match: Match, index: int, phrase: tuple[int, ...], certainty: float, code: str | None = None
     ) -> Actor:
-        name = match.name
+        name, code = match.name, code or match.name.code(self.day)
+        if name.kind == "person" and code and code.endswith("GOV") and self._former(phrase):
+            code = code.removesuffix("GOV") + "ELI"
         return Actor(
-            code or name.code(self.day), index, phrase, certainty, (name.where,), name.name,
+            code, index, phrase, certainty, (name.where,), name.name,
             name.kind == "person", name.kind in ("people", "national"), name.place, name.kind in LANDS,
-            landless(code or name.code(self.day)),
+            landless(code),
         )  # fmt: skip
+
+
+def _fellow(actor: Actor, before: list[Actor]) -> Actor:
+    """An official of no country named beside one of a country is of his: "the French president and deputies"."""
+    first = parts(before[0].code).country if before and before[0].code else None
+    if not (first and actor.bare and actor.code in STATE):
+        return actor
+    return replace(actor, code=first + actor.code, bare=False, certainty=0.9 * actor.certainty)
 
 
 def landless(code: str | None) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from coder.actors import Actor, Actors
+from coder.actors import STATE, Actor, Actors
 from coder.confidence import Case, confidence, evidence
 from coder.dates import bygone
 from coder.home import (
@@ -371,7 +371,7 @@ class Composer:
     def _local(self, one: Actor, other: Actor) -> bool:
         """Whether somebody of no country deals with no more than a place: "the landlord lifted the ban in Rome"."""
         placed = other.land and other.head >= 0 and self.tree.preposition(other.head) in ("in", "at")
-        return generic(one) and (other.thing or placed)
+        return generic(one) and one.code not in STATE and (other.thing or placed)
 
     def _mutual(self, reading: Reading, group: tuple[Actor, ...]) -> Iterator[Dyad]:
         for one in group:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coder.actors import Actor, landless
+from coder.actors import STATE, Actor, landless
 from schema.records import Place
 from schema.vocabulary import parts
 
@@ -20,7 +20,6 @@ DOMESTIC = frozenset(
     ["CVL", "OPP", "EDU", "LAB", "AGR", "LEG", "MED", "JUD", "HLH", "ELI", "REB", "SEP", "HRI", "CRM", "REF"]
 )
 PRIVATE = frozenset(["CVL", "BUS", "EDU", "HLH", "AGR", "LAB", "MED"])
-STATE = frozenset(["GOV", "COP", "MIL", "LEG", "JUD"])
 STATES = frozenset((role,) for role in STATE)
 
 

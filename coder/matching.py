@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from coder.acts import Act, Acts
 from coder.candidates import Candidates, Row
+from coder.dates import timed
 from coder.language import BEFORE, Element, Filler, Head, Pattern, Word
 from coder.tree import Oblique, Tree
 
@@ -168,7 +169,7 @@ def _intransitive(pattern: Pattern) -> bool:
 
 def _particles(tree: Tree, index: int, frame: Frame) -> frozenset[str]:
     """The particle of a verb, also where the parser made it a preposition ("walk out of", "hand in bids")."""
-    found = {o.preposition.partition("_")[0] for o in frame.obliques}
+    found = {o.preposition.partition("_")[0] for o in frame.obliques if not timed(tree, o.noun)}
     found |= {tree.preposition(noun).partition("_")[0] for noun in frame.objects}
     return frozenset({*found, tree.particle(index)} - {""})
 
