@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from coder.actors import STATE, Actor, Actors
+from coder.aims import aim
 from coder.confidence import Case, confidence, evidence
 from coder.dates import bygone
 from coder.home import (
@@ -185,7 +186,9 @@ class Composer:
 
     def _reading(self, hit: Hit, sources: tuple[Actor, ...], targets: tuple[Actor, ...]) -> Reading:
         fired = (f"{hit.act.where} {hit.act.name}: {hit.pattern.text}",)
-        return Reading(hit, hit.act.code, sources, targets, "done", fired, bool(hit.act.inverse))
+        code, word = aim(self.tree, hit, self.matcher.stand)
+        hit = replace(hit, words=tuple(sorted({*hit.words, word})))
+        return Reading(hit, code, sources, targets, "done", fired, bool(hit.act.inverse))
 
     def _embedded(self, outer: Reading, inner: Reading) -> Reading | None:
         """An act inside another: its code under the outer act's modality, its parties seen from outside."""

@@ -70,6 +70,7 @@ class Matcher:
         self.candidates: dict[tuple[str, str], Candidates] = {}
         self.preventing = acts.lemmas("preventing")
         self.proxies = acts.lemmas("proxies") | {lemma for kind, lemma in acts.index if kind == "noun"}
+        self.stand = acts.sets.get("stand", ())
         self.unreal = acts.lemmas("unreal")
         self.writing = acts.lemmas("writing")
         self.prospective = acts.lemmas("prospective")
