@@ -12,7 +12,7 @@ from coder.tree import Tree
 LEADING = frozenset(("obl", "nmod", "obj", "acl", "advcl", "xcomp", "ccomp", "conj", "compound", "amod"))
 #: What introduces an aim; a place or a time is introduced otherwise.
 BEFORE_NOUN = frozenset(("", "for", "over", "against", "about", "at", "of", "to"))
-BEFORE_CLAUSE = frozenset(("", "to", "that", "for", "because"))
+BEFORE_CLAUSE = frozenset(("", "to", "that", "for", "in", "because"))
 #: How far below the protest its aim is looked for.
 DEPTH = 5
 

@@ -170,8 +170,11 @@ class Composer:
         sources = self.parties.sources(hit)
         taken: set[str | None] = {a.code for a in sources}
         token, named = self.parties.named(hit, taken)
+        code, word = aim(self.tree, hit, self.matcher.stand)
+        if token == word and all(a.code is None for a in named):
+            named = ()  # "on strike over fuel prices"
         if hit.act.inverse and len(sources) > 1 and not named:
-            return self._reading(hit, sources, ())
+            return self._reading(hit, sources, (), code, word)
         targets = named
         unknown = (
             bool(named)
@@ -182,11 +185,12 @@ class Composer:
             own = any(a.code and a.code in taken for a in named)
             other = self.parties.clausal(hit, sources) or self.parties.fallback(hit, sources, own)
             targets = max((named, other), key=lambda group: fitness(group[0], taken) if group else -1)
-        return self._reading(hit, sources, targets)
+        return self._reading(hit, sources, targets, code, word)
 
-    def _reading(self, hit: Hit, sources: tuple[Actor, ...], targets: tuple[Actor, ...]) -> Reading:
+    def _reading(
+        self, hit: Hit, sources: tuple[Actor, ...], targets: tuple[Actor, ...], code: str, word: int
+    ) -> Reading:
         fired = (f"{hit.act.where} {hit.act.name}: {hit.pattern.text}",)
-        code, word = aim(self.tree, hit, self.matcher.stand)
         hit = replace(hit, words=tuple(sorted({*hit.words, word})))
         return Reading(hit, code, sources, targets, "done", fired, bool(hit.act.inverse))
 

@@ -228,6 +228,8 @@ class _State:
         filler = element.filler
         taken = {n for nouns in self.slots.values() for n in nouns}
         places = [n for n in self._places(element) if n not in taken]
+        if filler.slot == "TARGET":  # "a strike on Monday"
+            places = [n for n in places if not timed(self.tree, n)]
         found = tuple(n for n in places if not filler.words or fits(self.tree, n, filler.words))
         if not found:
             return False

@@ -240,7 +240,7 @@ class Parties:
         arguments = self.tree.arguments(hit.index)
         obliques = (o.noun for o in arguments.obliques if o.preposition in TARGET_PREPOSITIONS[:-1])
         for noun in (*arguments.objects, *obliques):
-            if noun not in hit.words and not timed(self.tree, noun):
+            if (noun not in hit.words or noun in hit.targets) and not timed(self.tree, noun):
                 return self.of((noun,))
         return ()
 
