@@ -156,10 +156,13 @@ class Matcher:
         return token.head if carried and tree.rel(index) in ("obj", "nsubj", "obl") else -1
 
     def _clauses(self, tree: Tree, index: int) -> tuple[int, ...]:
+        """The clauses of a word, but not what goes on beside it: "eased the ban, lifting the curfew"."""
         return tuple(
             c
             for c in tree.children[index]
-            if tree.rel(c) in ("xcomp", "ccomp", "advcl", "acl") and tree.tokens[c].rel != "acl:relcl"
+            if tree.rel(c) in ("xcomp", "ccomp", "acl")
+            and tree.tokens[c].rel != "acl:relcl"
+            or (tree.rel(c) == "advcl" and tree.marker(c))
         )
 
 
