@@ -397,9 +397,6 @@ class Composer:
             return None
         if generic(source) and generic(target):
             home = self.home()
-            if not home:
-                self._drop(reading.hit, "two roles of no country, and the text is about none")
-                return None
             source, target = in_state(source, home), in_state(target, home)
         told = bool(reading.hit.targets) and not (reading.mutual or reading.hit.act.voiced)
         if same_state(source, target) and not told and target.head >= 0:

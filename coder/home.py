@@ -52,7 +52,9 @@ def on_site(actor: Actor, place: Place | None) -> Actor:
 
 
 def in_state(actor: Actor, state: str) -> Actor:
-    """A generic actor as one of a state."""
+    """A generic actor as one of a state, '' for none that is known."""
+    if not state:
+        return actor
     return replace(actor, code=f"{state}{actor.code}", bare=False, certainty=actor.certainty * 0.9)
 
 
