@@ -158,11 +158,11 @@ class Tree:
         return found
 
     def extent(self, index: int) -> list[int]:
-        """The phrase with what it is of or from right behind it: "the government of Guatemala"."""
+        """The phrase with what it is of, from or in right behind it: "the government of Guatemala", "police in Nairobi"."""
         run = self.phrase(index)
         for child in self.dependents(index, "nmod"):
             inner = self._phrase(child)
-            if self.preposition(child) in ("of", "from") and child > run[-1] and min(inner) <= run[-1] + 1:
+            if self.preposition(child) in ("of", "from", "in") and child > run[-1] and min(inner) <= run[-1] + 1:
                 run = list(range(run[0], max(self.phrase(child)[-1], run[-1]) + 1))
         return run
 
