@@ -104,9 +104,8 @@ class Composer:
 
     def _covers(self, main: Dyad, other: Dyad) -> bool:
         """Whether an act is only what another of the same pair is for or about: "signed a pact to boost trade"."""
-        if _key(main.source) != _key(other.source) or not self._within(
-            other.reading.hit.index, main.reading.hit
-        ):
+        hit, inner = main.reading.hit, other.reading.hit.index
+        if hit.index == inner or _key(main.source) != _key(other.source) or not self._within(inner, hit):
             return False
         return _key(main.target) == _key(other.target) or other.generic
 
