@@ -13,6 +13,7 @@ from coder.dates import bygone
 from coder.home import (
     ABROAD,
     at_home,
+    crowd,
     fitness,
     generic,
     home_target,
@@ -24,7 +25,7 @@ from coder.home import (
 )
 from coder.matching import Hit, Matcher
 from coder.parties import ADDRESSED, CONDITIONAL, CONTENTS, Parties, Reading, known
-from coder.places import site
+from coder.places import WHERE, site
 from coder.tree import FINITE_FUTURE, Tree
 from schema.codebook import Codebook
 
@@ -172,7 +173,7 @@ class Composer:
         code, word = aim(self.tree, hit, self.matcher.stand)
         if token == word and all(a.code is None for a in named):
             named = ()  # "on strike over fuel prices"
-        if hit.act.inverse and len(sources) > 1 and not named:
+        if hit.act.inverse and len(sources) > 1 and (not named or self._place(token, named)):
             return self._reading(hit, sources, (), code, word)
         targets = named
         unknown = (
@@ -184,7 +185,13 @@ class Composer:
             own = any(a.code and a.code in taken for a in named)
             other = self.parties.clausal(hit, sources) or self.parties.fallback(hit, sources, own)
             targets = max((named, other), key=lambda group: fitness(group[0], taken) if group else -1)
+            if targets is named and other and other[0].thing and other[0].head in hit.words:
+                targets = other  # "recaptured the rebel stronghold of Pagak"
         return self._reading(hit, sources, targets, code, word)
+
+    def _place(self, token: int, named: tuple[Actor, ...]) -> bool:
+        """Whether a target is but where two sides meet: "signed a truce in Brasilia"."""
+        return self.tree.preposition(token) in WHERE and all(a.land for a in named)
 
     def _reading(
         self, hit: Hit, sources: tuple[Actor, ...], targets: tuple[Actor, ...], code: str, word: int
@@ -397,6 +404,8 @@ class Composer:
         if generic(source) and generic(target):
             home = self.home()
             source, target = in_state(source, home), in_state(target, home)
+        if code.startswith("14"):
+            source = crowd(source)
         told = bool(reading.hit.targets) and not (reading.mutual or reading.hit.act.voiced)
         if same_state(source, target) and not told and target.head >= 0:
             self._drop(reading.hit, "one state is on both sides")

@@ -58,6 +58,13 @@ def in_state(actor: Actor, state: str) -> Actor:
     return replace(actor, code=f"{state}{actor.code}", bare=False, certainty=actor.certainty * 0.9)
 
 
+def crowd(actor: Actor) -> Actor:
+    """The people of a state where they protest: "thousands of Yemenis" are no state."""
+    if not actor.plural or not actor.code or len(actor.code) != 3 or not parts(actor.code).country:
+        return actor
+    return replace(actor, code=f"{actor.code}CVL")
+
+
 def home_target(source: Actor, code: str) -> Actor | None:
     """Whom an act without a target is done to: protest meets the own government, its easing the own state."""
     role = next((role for prefix, role in HOME.items() if code.startswith(prefix)), None)

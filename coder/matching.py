@@ -316,7 +316,8 @@ class _State:
         found += [n for w in self.words if tree.tokens[w].upos == "VERB" for n in tree.arguments(w).objects]
         if embeds:
             return [*frame.clauses, *found]
-        return [*found, *frame.clauses] if worded else found
+        said = (c for c in frame.clauses if tree.rel(c) != "advcl" or tree.marker(c) == "to")
+        return [*found, *said] if worded else found
 
     def _pool(self) -> list[Oblique]:
         """Obliques of the head and of the nouns near it: where a prepositional phrase hangs is often unsure."""
@@ -350,8 +351,9 @@ def _prepositions(oblique: Oblique) -> frozenset[str]:
 
 
 def fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:
-    """Whether a noun, or something coordinated with it, is one of the words with its modifiers."""
-    return any(_fits(tree, conjunct, words) for conjunct in tree.conjuncts(index))
+    """Whether a noun, something coordinated with it or measured by it, is one of the words with its modifiers."""
+    nouns = (noun for conjunct in tree.conjuncts(index) for noun in (conjunct, *tree.measured(conjunct)))
+    return any(_fits(tree, noun, words) for noun in nouns)
 
 
 def _fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:

@@ -60,6 +60,17 @@ class Oblique:
     noun: int
 
 
+#: Nouns that say how much or how long, not what.
+MEASURES = frozenset(
+    (
+        "amount", "barrage", "batch", "billion", "couple", "day", "dozen", "hail", "handful", "hour", "hundred",
+        "load", "million", "minute", "month", "number", "package", "pair", "quantity", "raft", "range", "round",
+        "salvo", "score", "series", "set", "shipment", "spate", "string", "succession", "thousand", "ton", "tonne",
+        "truckload", "variety", "volley", "wave", "week", "worth", "year",
+    )
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Arguments:
     """The arguments of one predicate, voice and gaps undone.  All fields hold token indices."""
@@ -172,6 +183,13 @@ class Tree:
         for child in self.dependents(index, "conj"):
             found.extend(self.conjuncts(child))
         return found
+
+    def measured(self, index: int) -> list[int]:
+        """What a noun only measures: the talks of "three days of talks"."""
+        if not self.among(index, MEASURES):
+            return []
+        below = [c for c in self.dependents(index, "nmod") if self.preposition(c) == "of"]
+        return [*below, *(inner for noun in below for inner in self.measured(noun))]
 
     def preposition(self, index: int) -> str:
         """The preposition of a noun, its parts joined by ``_`` ("out_of"); '' where there is none."""
