@@ -162,7 +162,9 @@ def _aimless(values: dict[str, Any], acts: Acts) -> list[str]:
     name, aims = values.get("name"), values.get("aims", {})
     if not isinstance(aims, dict):
         return [f'act {name!r}: aims is no table; write aims = {{ leadership = "1411" }}']
-    unknown = [f"act {name!r}: aims: no set {s!r}; define it under [sets]" for s in aims if s not in acts.sets]
+    unknown = [
+        f"act {name!r}: aims: no set {s!r}; define it under [sets]" for s in aims if s not in acts.sets
+    ]
     codes = [f"act {name!r}: {c!r} is not in the codebook" for c in aims.values() if c not in codebook()]
     return unknown + codes
 

@@ -160,8 +160,7 @@ class Matcher:
         return tuple(
             c
             for c in tree.children[index]
-            if tree.rel(c) in ("xcomp", "ccomp", "acl")
-            and tree.tokens[c].rel != "acl:relcl"
+            if (tree.rel(c) in ("xcomp", "ccomp", "acl") and tree.tokens[c].rel != "acl:relcl")
             or (tree.rel(c) == "advcl" and tree.marker(c))
         )
 

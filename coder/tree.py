@@ -173,7 +173,11 @@ class Tree:
         run = self.phrase(index)
         for child in self.dependents(index, "nmod"):
             inner = self._phrase(child)
-            if self.preposition(child) in ("of", "from", "in") and child > run[-1] and min(inner) <= run[-1] + 1:
+            if (
+                self.preposition(child) in ("of", "from", "in")
+                and child > run[-1]
+                and min(inner) <= run[-1] + 1
+            ):
                 run = list(range(run[0], max(self.phrase(child)[-1], run[-1]) + 1))
         return run
 
