@@ -36,6 +36,7 @@ DEPTH = 100_000
 SERVED = "import sys; from api.server import serve; serve(sys.argv[1], port=int(sys.argv[2]), workers=1)"
 STATIC = """
 import sys
+from pathlib import Path
 from flask import Flask, Response
 from gunicorn.app.base import BaseApplication
 from api.server import options
@@ -45,7 +46,8 @@ app = Flask("static")
 app.add_url_rule("/<path:any>", view_func=lambda any: Response(body, mimetype="application/json"))
 class Server(BaseApplication):
     def load_config(self):
-        for name, value in options(Settings(port=int(sys.argv[2]), workers=1)).items():
+        settings = Settings(port=int(sys.argv[2]), workers=1)
+        for name, value in options(settings, Path("/nonexistent")).items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
     def load(self):

@@ -20,6 +20,9 @@ from store.values import stamp
 
 CODED = tuple(c.name for c in COLUMNS if c.type is str and not c.free)
 SPECIAL = re.compile(r"[^\S ]|[,\"]")
+# What may differ between a stored event and the same one counted anew: a coder of another version that finds
+# what was found before changes nothing, so whoever follows the changes is told of what is new to him alone.
+INCIDENTAL = {"revision": 0, "coder_version": ""}
 DEGREES, CONFIDENCE = 5, 4  # decimals that are kept: a metre; more than a coder can mean
 
 
@@ -95,7 +98,7 @@ def _refresh(connection: sqlite3.Connection, event_id: str, revision: int, now: 
         return _bury(connection, stored, revision) if stored else "same"
     row = event_row(event(_mention(surest), _reports(connection, event_id), None, revision))
     row["added"] = stored["added"] if stored else stamp(now)
-    if stored and {**row, "revision": 0} == {**stored, "revision": 0}:
+    if stored and {**row, **INCIDENTAL} == {**stored, **INCIDENTAL}:
         return "same"
     _put(connection, "events", row)
     if stored:
