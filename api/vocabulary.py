@@ -23,12 +23,12 @@ class ActorSearchSchema(Schema):
 
     q = fields.String(
         required=True,
-        validate=validate.Length(min=1, max=200),
+        validate=validate.Length(1, 200, error="is no text of 1 to 200 characters"),
         metadata={"description": "Beginning of a name, or a code.", "example": "niini"},
         error_messages={"required": "is missing; send the beginning of a name, as in /actors?q=niini"},
     )
     limit = fields.Integer(
-        load_default=20, validate=validate.Range(1, MOST_FOUND), metadata={"description": "Most rows."}
+        load_default=20, validate=validate.Range(1, MOST_FOUND, error="is no number from {min} to {max}"), metadata={"description": "Most rows."}
     )
 
 
