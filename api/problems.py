@@ -42,7 +42,7 @@ WORDS = {
     "Not a valid string.": "is no text; send one between quotes",
     "Not a valid boolean.": "is neither 0 nor 1",
     "Not a valid integer.": "is no whole number",
-    "Invalid input type.": "is no object; send one such as {\"text\": \"Finland applied to join NATO.\"}",
+    "Invalid input type.": 'is no object; send one such as {"text": "Finland applied to join NATO."}',
 }
 log = logging.getLogger("dyad")
 

@@ -201,7 +201,9 @@ class NewDocumentSchema(TextSchema):
         metadata=_about("Your id of the document; a hash of all its fields if it is left out."),
     )
     source = fields.String(
-        load_default="", validate=[_storable, validate.Length(max=500, error=LONG)], metadata=_about("Who published it.")
+        load_default="",
+        validate=[_storable, validate.Length(max=500, error=LONG)],
+        metadata=_about("Who published it."),
     )
     url = fields.String(
         load_default="",
