@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
@@ -10,6 +9,7 @@ from datetime import datetime as DateTime
 
 from schema.records import Document, Mention
 from store import writing
+from store.databases import Database
 from store.writing import Added
 
 CHUNK = 64
@@ -25,13 +25,13 @@ class Stored:
     digest: str
 
 
-def count(connection: sqlite3.Connection, version: str) -> int:
+def count(connection: Database, version: str) -> int:
     """How many documents were coded by another coder than ``version``."""
     sql = f"SELECT count(*) FROM documents WHERE {OUTDATED}"
     return int(connection.execute(sql, (version,)).fetchone()[0])
 
 
-def outdated(connection: sqlite3.Connection, version: str) -> Iterator[Stored]:
+def outdated(connection: Database, version: str) -> Iterator[Stored]:
     """Documents that another coder coded, by id; a few in memory, and no transaction kept open."""
     sql = f"SELECT {FIELDS} FROM documents WHERE id > ? AND {OUTDATED} ORDER BY id LIMIT ?"
     last = ""
@@ -47,7 +47,7 @@ def _stored(row: Sequence[str]) -> Stored:
 
 
 def replace(
-    connection: sqlite3.Connection, stored: Stored, mentions: Sequence[Mention], now: DateTime, version: str
+    connection: Database, stored: Stored, mentions: Sequence[Mention], now: DateTime, version: str
 ) -> Added | None:
     """Stores new mentions inside the caller's transaction; None if the document has changed meanwhile.
 
