@@ -36,10 +36,11 @@ def _roots(dictionaries: Path | None) -> list[Traversable | Path]:
     return [*roots, dictionaries] if dictionaries else roots
 
 
-def _version(roots: list[Traversable | Path]) -> str:
+def version(dictionaries: Path | None = None) -> str:
+    """The version of a coder with the project's dictionaries and those of a folder, without loading it."""
     digest = hashlib.blake2b(digest_size=4)
-    for root in roots:
-        for path in sorted(_paths(root), key=lambda p: p.name):
+    for root in _roots(dictionaries):
+        for path in sorted(_paths(root), key=lambda p: (p.name, str(p))):
             digest.update(path.read_bytes())
     return f"{VERSION}+{digest.hexdigest()}"
 
@@ -75,7 +76,7 @@ class Coder:
             from coder.parsing import load as load_parser
 
             parser = load_parser()
-        return cls(parser, names, Matcher(known), _version(roots))
+        return cls(parser, names, Matcher(known), version(dictionaries))
 
     def code(self, document: Document, actors: str = "coded") -> tuple[Mention, ...]:
         """The mentions of one document; ``actors="any"`` keeps those with an actor of no code."""
