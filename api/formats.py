@@ -59,7 +59,7 @@ def _separated(separator: str) -> Write:
         names = separator.join(column.name for column in shape.columns)
         head = (MARK if shape.bom else b"") + (f"{names}\r\n".encode() if shape.header else b"")
         for lines in store.export_separated(query, shape.columns, separator, shape.safe):
-            yield head + _joined(lines, "\r\n")
+            yield head + lines
             head = b""
         yield head
 
@@ -67,8 +67,7 @@ def _separated(separator: str) -> Write:
 
 
 def _json_lines(store: Store, query: Query, shape: Shape) -> Generator[bytes]:
-    for lines in store.export_json(query, shape.columns):
-        yield _joined(lines, "\n")
+    yield from store.export_json(query, shape.columns)
 
 
 def _gdelt(layout: str) -> Write:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from schema.codebook import codebook
 from store import summaries
+from store.databases import Executing
 from store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -95,14 +96,14 @@ def _indexes(db: Database) -> None:
     )
 
 
-def create_indexes(connection: sqlite3.Connection) -> None:
+def create_indexes(connection: Executing) -> None:
     """Makes the indexes of events that a file lacks."""
     for columns in EVENT_INDEXES:
         name, listed = _index(columns)
         connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON events ({listed})")
 
 
-def drop_indexes(connection: sqlite3.Connection) -> None:
+def drop_indexes(connection: Executing) -> None:
     """Drops the indexes of events, to be made again once many events are stored."""
     for columns in EVENT_INDEXES:
         connection.execute(f"DROP INDEX IF EXISTS {_index(columns)[0]}")

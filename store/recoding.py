@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
@@ -10,6 +9,7 @@ from datetime import datetime as DateTime
 
 from schema.records import Document, Mention
 from store import writing
+from store.databases import Database
 from store.writing import Added
 
 CHUNK = 64
@@ -25,13 +25,13 @@ class Stored:
     digest: str
 
 
-def count(connection: sqlite3.Connection, version: str) -> int:
+def count(connection: Database, version: str) -> int:
     """How many documents were coded by another coder than ``version``."""
     sql = f"SELECT count(*) FROM documents WHERE {OUTDATED}"
     return int(connection.execute(sql, (version,)).fetchone()[0])
 
 
-def outdated(connection: sqlite3.Connection, version: str) -> Iterator[Stored]:
+def outdated(connection: Database, version: str) -> Iterator[Stored]:
     """Documents that another coder coded, by id; a few in memory, and no transaction kept open."""
     sql = f"SELECT {FIELDS} FROM documents WHERE id > ? AND {OUTDATED} ORDER BY id LIMIT ?"
     last = ""
@@ -41,13 +41,13 @@ def outdated(connection: sqlite3.Connection, version: str) -> Iterator[Stored]:
 
 
 def known(
-    connection: sqlite3.Connection, documents: Iterable[Document], version: str, coverage: str
+    connection: Database, documents: Iterable[Document], version: str, coverage: str
 ) -> tuple[Document, ...]:
     """Which documents are stored just as they are, coded by this coder with these actors."""
     return tuple(one for one in documents if _known(connection, one, version, coverage))
 
 
-def _known(connection: sqlite3.Connection, document: Document, version: str, coverage: str) -> bool:
+def _known(connection: Database, document: Document, version: str, coverage: str) -> bool:
     sql = f"SELECT {FIELDS} FROM documents WHERE id = ? AND coder_version = ? AND coverage = ?"
     row = connection.execute(sql, (document.id, version, coverage)).fetchone()
     return row is not None and _stored(row).document == document
@@ -60,7 +60,7 @@ def _stored(row: Sequence[str]) -> Stored:
 
 
 def replace(
-    connection: sqlite3.Connection,
+    connection: Database,
     stored: Stored,
     mentions: Sequence[Mention],
     now: DateTime,

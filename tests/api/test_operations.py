@@ -186,7 +186,7 @@ def test_a_stream_that_breaks_is_told_with_its_id(
             raise LateError("too late")
         return rows(self, sql, data)
 
-    monkeypatch.setattr("store.store.CHUNK", 5)
+    monkeypatch.setattr("store.databases.CHUNK", 5)
     monkeypatch.setattr(store.Store, "_rows", once)
     with pytest.raises(LateError):
         _ = client.get("/events.csv", headers={"X-Request-ID": "mine-2"}).data
