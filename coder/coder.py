@@ -23,7 +23,7 @@ from coder.sentence import Parser, Sentence
 from coder.trace import ActorTrace, ActTrace, SentenceTrace, Trace
 from coder.tree import Tree
 from coder.uncovered import Uncovered, uncovered
-from coder.version import version
+from coder.version import version as version_of
 from schema.codebook import codebook
 from schema.records import Document, Mention, Party, Span
 
@@ -33,6 +33,11 @@ WINDOW = 64
 def _roots(dictionaries: Path | None) -> list[Traversable | Path]:
     roots: list[Traversable | Path] = [files("coder") / "dictionaries"]
     return [*roots, dictionaries] if dictionaries else roots
+
+
+def version(dictionaries: Path | None = None) -> str:
+    """The version of a coder with the project's dictionaries and those of a folder, without loading it."""
+    return version_of(_roots(dictionaries))
 
 
 @dataclass
@@ -58,7 +63,7 @@ class Coder:
             from coder.parsing import load as load_parser
 
             parser = load_parser()
-        return cls(parser, names, Matcher(known), version(roots))
+        return cls(parser, names, Matcher(known), version(dictionaries))
 
     def code(self, document: Document, actors: str = "coded") -> tuple[Mention, ...]:
         """The mentions of one document; ``actors="any"`` keeps those with an actor of no code."""
