@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime as DateTime
 from typing import Any
 
+from store.databases import Executing
 from store.migrations import EVENTS, create_indexes, drop_indexes
 from store.values import stamp
 from store.writing import read_revision, write_revision
@@ -20,7 +20,7 @@ _INSERT = (
 )
 
 
-def load(connection: sqlite3.Connection, rows: Iterable[Sequence[Any]], now: DateTime) -> int:
+def load(connection: Executing, rows: Iterable[Sequence[Any]], now: DateTime) -> int:
     """Stores the rows whose id is not stored yet, and gives how many those were."""
     added, revision = stamp(now), read_revision(connection) + 1
     cursor = connection.executemany(_INSERT, ((*row, added, revision) for row in rows))
@@ -30,7 +30,7 @@ def load(connection: sqlite3.Connection, rows: Iterable[Sequence[Any]], now: Dat
 
 
 @contextmanager
-def indexed_afterwards(connection: sqlite3.Connection) -> Iterator[None]:
+def indexed_afterwards(connection: Executing) -> Iterator[None]:
     """Leaves out the indexes of an empty table of events while it is filled.
 
     A load that is killed leaves none; whoever next opens the file for writing makes them.

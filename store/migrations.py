@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from schema.codebook import codebook
 from store import summaries
+from store.databases import Executing
 from store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 PLACE = {"place_name": str, "place_country": str, "latitude": float, "longitude": float}
 DOCUMENTS = {
     "id": str, "date": str, "title": str, "text": str, "source": str, "url": str, "language": str,
-    "num_mentions": int, "coder_version": str, "added": str, "revision": int, "digest": str,
+    "num_mentions": int, "coder_version": str, "added": str, "revision": int, "digest": str, "coverage": str,
 }  # fmt: skip
 EVENTS = {
     "id": str, "date": str,
@@ -95,14 +96,14 @@ def _indexes(db: Database) -> None:
     )
 
 
-def create_indexes(connection: sqlite3.Connection) -> None:
+def create_indexes(connection: Executing) -> None:
     """Makes the indexes of events that a file lacks."""
     for columns in EVENT_INDEXES:
         name, listed = _index(columns)
         connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON events ({listed})")
 
 
-def drop_indexes(connection: sqlite3.Connection) -> None:
+def drop_indexes(connection: Executing) -> None:
     """Drops the indexes of events, to be made again once many events are stored."""
     for columns in EVENT_INDEXES:
         connection.execute(f"DROP INDEX IF EXISTS {_index(columns)[0]}")
@@ -171,9 +172,15 @@ def _summaries(db: Database) -> None:
     summaries.make(db.conn)
 
 
+def _coverage(db: Database) -> None:
+    """With which actors each document was coded: coded, any, or '' where nobody said."""
+    if "coverage" not in db.table("documents").columns_dict:
+        db.table("documents").add_column("coverage", str, not_null_default="")
+
+
 # A step can be run again after it was interrupted; its number is written when it is done.
 STEPS: tuple[Callable[[Database], None], ...] = (
-    _tables, _indexes, _feed, _keys, _versions, _statistics, _summaries,
+    _tables, _indexes, _feed, _keys, _versions, _statistics, _summaries, _coverage,
 )  # fmt: skip
 
 

@@ -9,12 +9,12 @@ Triggers see every change but one: INSERT OR REPLACE deletes without telling the
 from __future__ import annotations
 
 import re
-import sqlite3
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date as Date
 
+from store.databases import Executing
 from store.filters import Chosen
 from store.measures import OF_EVENT, OF_SUMMARY
 from store.query import Query, matching
@@ -109,27 +109,27 @@ def source(query: Query, fields: Iterable[str], by_day: bool) -> Source:
     return Source(query, OF_EVENT)
 
 
-def make(connection: sqlite3.Connection) -> None:
+def make(connection: Executing) -> None:
     """Makes the summaries where there are none, and fills them."""
     for statement in (statement for summary in SUMMARIES for statement in summary.made()):
         connection.execute(statement)
     fill(connection)
 
 
-def fill(connection: sqlite3.Connection) -> None:
+def fill(connection: Executing) -> None:
     """Counts all summaries anew, inside the transaction that the caller has begun."""
     for summary in SUMMARIES:
         connection.execute(f"DELETE FROM {summary.name}")
         connection.execute(f"INSERT INTO {summary.name} {summary.filling()}")
 
 
-def differences(connection: sqlite3.Connection) -> dict[str, int]:
+def differences(connection: Executing) -> dict[str, int]:
     """How many rows of each summary are not what the events say; empty where all are."""
     found = {}
     for summary in SUMMARIES:
         is_, should = f"SELECT * FROM {summary.name}", summary.filling()
-        wrong = f"SELECT * FROM ({is_} EXCEPT {should}) UNION SELECT * FROM ({should} EXCEPT {is_})"
-        found[summary.name] = int(connection.execute(f"SELECT count(*) FROM ({wrong})").fetchone()[0])
+        wrong = f"SELECT * FROM ({is_} EXCEPT {should}) a UNION SELECT * FROM ({should} EXCEPT {is_}) b"
+        found[summary.name] = int(connection.execute(f"SELECT count(*) FROM ({wrong}) w").fetchone()[0])
     return {name: number for name, number in found.items() if number}
 
 
