@@ -83,8 +83,8 @@ class Event:
         "When the event was first stored, UTC.", "DATEADDED", "2022-05-19T08:00:00Z"
     )
     revision: int = column("Revision of the database in which the event last changed.", "", 42)
-    coder_version: str | None = column("Version of the coder that made the surest mention and, behind `+`, a hash of its "
-                                       "dictionaries; null where others coded it.", "", "0.1.0+a5ab9c9e")  # fmt: skip
+    coder_version: str | None = column("Version of the coder that first found the event as it is; a later one that finds "
+                                       "the same leaves it. Null where others coded it.", "", "0.1.0+a5ab9c9e")  # fmt: skip
     origin: str = column("Where the event comes from: `dyad` coded here from a document, `copy` imported from another "
                          "database of ours, `gdelt` from GDELT 2.0, `gdelt1` from GDELT 1.0, `icews` from ICEWS.",
                          "", "dyad")  # fmt: skip
