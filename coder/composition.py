@@ -12,6 +12,7 @@ from coder.confidence import Case, confidence, evidence
 from coder.dates import bygone
 from coder.home import (
     ABROAD,
+    HOME,
     at_home,
     crowd,
     fitness,
@@ -370,7 +371,7 @@ class Composer:
         for source in sources:
             for target in targets:
                 vague = target.bare
-                if reading.code >= "14":
+                if reading.code >= "14" or reading.code.startswith(tuple(HOME)):
                     source, target = on_site(source, place), on_site(target, place)
                 source, target = at_home(source, target), at_home(target, source, aimed=True)
                 dyad = self._dyad(reading, source, target, reading.code, vague)

@@ -56,8 +56,8 @@ EVIDENCE: Mapping[str, Callable[[Case], float]] = MappingProxyType(
     {
         "certainty of the source": lambda case: case.source.certainty,
         "certainty of the target": lambda case: case.target.certainty,
-        "the source's code names a country or group": lambda case: _placed(case.source),
-        "the target's code names a country or group": lambda case: _placed(case.target),
+        "the source's code names a country, group, people or faith": lambda case: _placed(case.source),
+        "the target's code names a country, group, people or faith": lambda case: _placed(case.target),
         "the target's country is its own": lambda case: float(case.owned),
         "the code says more than 'not specified below'": lambda case: _specific(case.code),
         "the pattern names its target": lambda case: float(bool(case.hit.targets)),
@@ -82,7 +82,7 @@ def confidence(found: tuple[float, ...]) -> float:
 
 def _placed(actor: Actor) -> float:
     parts = vocabulary().split(actor.code or "")
-    return float(bool(parts.country or parts.group))
+    return float(bool(parts.country or parts.group or parts.ethnic or parts.religions))
 
 
 def _specific(code: str) -> float:
