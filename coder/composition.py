@@ -415,7 +415,9 @@ class Composer:
         if aside or private(source, target, code):
             self._drop(reading.hit, "private people or companies among themselves")
             return None
-        found = evidence(Case(self.tree, reading.hit, source, target, code, len(self.hits), not vague))
+        found = evidence(
+            Case(self.tree, reading.hit, source, target, code, len(self.hits), len(self.actors.matches), not vague)
+        )
         return Dyad(source, target, code, reading, found, confidence(found), vague)
 
 

@@ -38,8 +38,8 @@ MAIN = frozenset(("root", "conj", "ccomp", "parataxis"))
 class Case:
     """An event whose confidence is asked for, and what stands around it.
 
-    ``hit`` is the act as the sentence says it, ``acts`` how many acts were seen in the sentence, ``owned``
-    whether the target's country is the phrase's own and not lent to it by the other side.
+    ``hit`` is the act as the sentence says it, ``acts`` and ``names`` how many acts and names of actors were
+    seen in the sentence, ``owned`` whether the target's country is the phrase's own and not lent to it by the other side.
     """
 
     tree: Tree
@@ -48,6 +48,7 @@ class Case:
     target: Actor
     code: str
     acts: int
+    names: int
     owned: bool
 
 
@@ -63,6 +64,7 @@ EVIDENCE: Mapping[str, Callable[[Case], float]] = MappingProxyType(
         "the pattern names its target": lambda case: float(bool(case.hit.targets)),
         "words of the act (4 or more: 1)": lambda case: min(len(case.hit.words), WORDS) / WORDS,
         "the act is in a main clause": lambda case: _main(case.tree, case.hit),
+        "few names in the sentence (2 / their number)": lambda case: min(2 / max(case.names, 1), 1),
         "few acts in the sentence (1 / their number)": lambda case: 1 / max(case.acts, 1),
     }
 )
