@@ -174,7 +174,7 @@ class Composer:
         code, word = aim(self.tree, hit, self.matcher.stand)
         if token == word and all(a.code is None for a in named):
             named = ()  # "on strike over fuel prices"
-        if hit.act.inverse and len(sources) > 1 and (not named or self._place(token, named)):
+        if (hit.act.inverse or hit.act.joint) and len(sources) > 1 and (not named or self._place(token, named)):
             return self._reading(hit, sources, (), code, word)
         targets = named
         unknown = (
@@ -286,7 +286,7 @@ class Composer:
         if tree.tokens and tree.tokens[-1].form == "?":
             return True
         while node >= 0:
-            if tree.rel(node) in ("advcl", "ccomp", "acl") and tree.marker(node) in CONDITIONAL:
+            if tree.rel(node) in ("advcl", "ccomp", "acl", "csubj") and tree.marker(node) in CONDITIONAL:
                 return True
             if self._unreal(node):
                 return True
@@ -350,6 +350,9 @@ class Composer:
         if group is targets and self.tree.tokens[reading.hit.index].rel == "acl:relcl":
             self._drop(reading.hit, "a relative clause that names nobody who acts")
             return
+        if act.joint and group is sources and len(group) > 1:
+            code = reading.code if act.joint == act.code else act.joint
+            reading = replace(reading, code=code, mutual=True)
         if reading.mutual and len(group) > 1:
             yield from self._mutual(reading, group)
             return

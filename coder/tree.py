@@ -48,7 +48,7 @@ EMPTY = frozenset(
         "mount",
     )
 )
-DENIALS = frozenset(("not", "n't", "never", "no"))
+DENIALS = frozenset(("not", "n't", "never", "no", "neither"))
 FINITE_FUTURE = frozenset(("will", "would", "shall", "'ll", "wo"))
 
 
@@ -215,12 +215,10 @@ class Tree:
     def negated(self, index: int) -> bool:
         """Whether a word is denied: "did not", "no talks", "neither bought nor", "at no point did", "not one of them"."""
         around = (index, *self.dependents(index, "nsubj", "obl"))
-        if any(self._denied(word) for word in around):
-            return True
-        return any(self.lemmas[child] == "neither" for child in self.dependents(index, "cc"))
+        return any(self._denied(word) for word in around)
 
     def _denied(self, index: int) -> bool:
-        denials = (c for c in self.dependents(index, "advmod", "det") if self.lemmas[c] in DENIALS)
+        denials = (c for c in self.dependents(index, "advmod", "det", "cc") if self.lemmas[c] in DENIALS)
         return any(self.lemmas[child + 1 : child + 2] != ("only",) for child in denials)
 
     def feature(self, index: int, value: str) -> bool:
