@@ -208,6 +208,7 @@ class Actors:
         self._antecedent, self._antecedents = antecedent, antecedents
         self.text = text
         self._resolved: dict[int, Actor | None] = {}
+        self._groups: dict[int, tuple[Actor, ...]] = {}
         dateline = DATELINE.match(text)
         self.dateline_end = tree.sentence.start + dateline.end() if dateline else -1
         self.matches = tuple(find(tree, lexicon, day, self.dateline_end))
@@ -221,9 +222,15 @@ class Actors:
             self._resolved[index] = self._find(index)
         return self._resolved[index] or Actor(None, index, (index,), 0.0)
 
-    def group(self, index: int) -> list[Actor]:
+    def group(self, index: int) -> tuple[Actor, ...]:
         """The actors of a coordination ("Sweden and Finland"), those that "they" stands for, or the one actor."""
-        several = list(self._antecedents(self, index)) or self._coordinated_lands(index)
+        if index not in self._groups:
+            self._groups[index] = ()  # "their service and their sacrifice" would lead in a circle
+            self._groups[index] = self._several(index)
+        return self._groups[index]
+
+    def _several(self, index: int) -> tuple[Actor, ...]:
+        several = self._antecedents(self, index) or self._coordinated_lands(index)
         if several:
             return several
         found: list[Actor] = []
@@ -231,16 +238,16 @@ class Actors:
             for actor in self._members(conjunct):
                 if all(actor.code is None or actor.code != other.code for other in found):
                     found.append(actor)
-        return found
+        return tuple(found)
 
-    def _members(self, index: int) -> list[Actor]:
+    def _members(self, index: int) -> tuple[Actor, ...]:
         """The several actors that a phrase leads to: "scores of Malian and Nigerian refugees"; else the one."""
         actor = self.resolve(index)
         if actor.code and index not in self.covered and index not in self.agents:
             for child in self.tree.dependents(index, "nmod"):
                 if self.resolve(child).code == actor.code and len(group := self.group(child)) > 1:
                     return group
-        return [actor]
+        return (actor,)
 
     # ------------------------------------------------------------------ one phrase
 
@@ -434,7 +441,7 @@ class Actors:
             text="",
         )
 
-    def _coordinated_lands(self, index: int) -> list[Actor]:
+    def _coordinated_lands(self, index: int) -> tuple[Actor, ...]:
         """ "Russian and Ukrainian delegations", "officials of Poland and Germany": one noun, several countries."""
         lands = [
             m
@@ -443,13 +450,13 @@ class Actors:
             if (m := self.covered.get(i)) and (m.name.kind in LANDS or index in self.agents)
         ]
         if len(lands) < 2:
-            return []
+            return ()
         role = self.agents[index].code if index in self.agents else ""
-        return [
+        return tuple(
             Actor(join(code, role), m.head, tuple(range(m.start, m.end)), 0.85, (m.name.where,), plural=True)
             for m in lands
             if (code := m.name.code(self.day))
-        ]
+        )
 
     def _land_places(self, index: int) -> list[int]:
         """Where the lands of a noun stand: all before it, or all behind it."""
