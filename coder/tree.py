@@ -89,6 +89,7 @@ class Tree:
         self.relations = tuple(_plain(token.rel) for token in self.tokens)
         self.children, self._below = self._index()
         self._arguments: dict[int, Arguments] = {}
+        self._obliques: dict[int, tuple[Oblique, ...]] = {}
         self._prepositions: dict[int, str] = {}
         self._phrases: dict[int, tuple[int, ...]] = {}
 
@@ -224,7 +225,7 @@ class Tree:
         passive = self._passive(index)
         subjects, objects = self._own(index, passive)
         subjects, objects = self._inherited(index, passive, subjects, objects)
-        obliques = self._obliques(index, passive)
+        obliques = self.obliques(index)
         clauses = tuple(self.dependents(index, "xcomp", "ccomp"))
         purpose = tuple(c for c in self.dependents(index, "advcl") if self.marker(c) == "to")
         return Arguments(
@@ -236,8 +237,8 @@ class Tree:
         )
 
     def _passive(self, index: int) -> bool:
-        marks = {self.tokens[c].rel for c in self.children[index]}
-        if marks & {"aux:pass", "csubj:pass"} or ("nsubj:pass" in marks and "obj" not in marks):
+        below = self._below[index]
+        if "aux:pass" in below or "csubj:pass" in below or ("nsubj:pass" in below and "obj" not in below):
             return True
         token = self.tokens[index]
         participle = self.feature(index, "VerbForm=Part") and not self.feature(index, "Tense=Pres")
@@ -373,16 +374,22 @@ class Tree:
             subjects, objects = (subjects, shared) if passive else (shared, objects)
         return subjects, objects
 
-    def _obliques(self, index: int, passive: bool) -> tuple[Oblique, ...]:
+    def obliques(self, index: int) -> tuple[Oblique, ...]:
+        """The prepositional arguments of a predicate or noun, without who does what a passive says."""
+        if index not in self._obliques:
+            self._obliques[index] = self._below_by_preposition(index)
+        return self._obliques[index]
+
+    def _below_by_preposition(self, index: int) -> tuple[Oblique, ...]:
         found = [
             Oblique(self.preposition(c), self._antecedent(c))
-            for c in self.children[index]
-            if (self.rel(c) in ("obl", "nmod") and self.tokens[c].rel != "nmod:poss")
+            for c in self.dependents(index, "obl", "nmod", "obj")
+            if (self.rel(c) != "obj" and self.tokens[c].rel != "nmod:poss")
             or (
                 self.rel(c) == "obj" and self.preposition(c)
             )  # a parser's slip: "accused Serbia of war crimes"
         ]
-        if passive:
+        if found and self._passive(index):
             found = [o for o in found if o.preposition != "by"]
         return tuple(found)
 
