@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date as Date
+from functools import cached_property
+from typing import NamedTuple
 
 from coder.lexicon import LANDS, Agent, Lexicon, fold
 from coder.names import Match, agents, find
@@ -159,8 +160,7 @@ DATELINE = re.compile(r"^[A-Z][\w.,/ '-]{1,60}(\([A-Z][\w. ]+\)\s*)?\s+(--?|–|
 FORMER = frozenset(("former", "ex", "ousted", "deposed", "late", "exiled"))
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """What a phrase stands for: a code (None where unknown), the tokens, a certainty and what fired.
 
     ``land`` is a country's own name; ``bare`` a role, people or faith of no country; ``thing`` something of
@@ -211,9 +211,21 @@ class Actors:
         self._groups: dict[int, tuple[Actor, ...]] = {}
         dateline = DATELINE.match(text)
         self.dateline_end = tree.sentence.start + dateline.end() if dateline else -1
-        self.matches = tuple(find(tree, lexicon, day, self.dateline_end))
-        self.agents = dict(agents(tree, lexicon))
-        self.covered = {i: m for m in self.matches for i in range(m.start, m.end)}
+
+    @cached_property
+    def matches(self) -> tuple[Match, ...]:
+        """The dictionary names of the sentence."""
+        return tuple(find(self.tree, self.lexicon, self.day, self.dateline_end))
+
+    @cached_property
+    def covered(self) -> dict[int, Match]:
+        """The dictionary name that each token is part of."""
+        return {i: m for m in self.matches for i in range(m.start, m.end)}
+
+    @cached_property
+    def agents(self) -> dict[int, Agent]:
+        """The role noun that each token heads."""
+        return dict(agents(self.tree, self.lexicon))
 
     def resolve(self, index: int) -> Actor:
         """The actor that the noun phrase headed by a token stands for; its code is None where unknown."""
@@ -254,7 +266,7 @@ class Actors:
     def _find(self, index: int) -> Actor:
         if self.tree.tokens[index].end <= self.dateline_end:
             return Actor(None, index, (index,), 0.0)
-        phrase = tuple(self.tree.phrase(index))
+        phrase = self.tree.phrase(index)
         found = (
             self._pronoun(index)
             or self._named(index, phrase)
@@ -264,12 +276,12 @@ class Actors:
             or self._modified(index, phrase)
         )
         plural = self.tree.feature(index, "Number=Plur")
-        extent = tuple(self.tree.extent(index))
+        extent = self.tree.extent(index)
         text = self._text(extent)
         if found is None:
             thing = self.tree.tokens[index].upos == "NOUN"
             return Actor(None, index, extent, 0.0, plural=plural, thing=thing, text=text)
-        return replace(found, tokens=extent, plural=plural or found.plural, text=found.text or text)
+        return found._replace(tokens=extent, plural=plural or found.plural, text=found.text or text)
 
     def _text(self, tokens: tuple[int, ...]) -> str:
         offset = self.tree.sentence.start
@@ -278,7 +290,7 @@ class Actors:
 
     def _pronoun(self, index: int) -> Actor | None:
         found = self._antecedent(self, index)
-        return replace(found, head=index, tokens=tuple(self.tree.phrase(index))) if found else None
+        return found._replace(head=index, tokens=self.tree.phrase(index)) if found else None
 
     def _named(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
         match = self.covered.get(index)
@@ -334,7 +346,7 @@ class Actors:
             if child in self.agents or child in self.covered:
                 found = self.resolve(child)
                 if found.code:
-                    return replace(found, head=index, tokens=phrase, certainty=0.9 * found.certainty)
+                    return found._replace(head=index, tokens=phrase, certainty=0.9 * found.certainty)
         return None
 
     def _possessor(self, node: int, head: int) -> bool:
@@ -405,7 +417,7 @@ class Actors:
             if preposition in linked:
                 found = self.resolve(child)
                 if found.code and len(found.code) >= 3 and (found.land or found.certainty >= 0.8):
-                    return replace(found, certainty=found.certainty * 0.95)
+                    return found._replace(certainty=found.certainty * 0.95)
         for child in self.tree.dependents(index, "appos", "conj", "flat"):
             match = self.covered.get(child)
             if match and match.name.kind in LANDS and self.tree.rel(child) not in ("conj", "flat"):
@@ -421,9 +433,9 @@ class Actors:
                 if found.code and found.bare:
                     owner = self._owner(index, phrase)
                     if owner and owner.code and not owner.bare and owner.head != child:
-                        found = replace(found, code=join(owner.code[:3], found.code), bare=False)
+                        found = found._replace(code=join(owner.code[:3], found.code), bare=False)
                 if found.code:
-                    return replace(found, head=index, certainty=0.9 * found.certainty)
+                    return found._replace(head=index, certainty=0.9 * found.certainty)
         return None
 
     def _modified(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
@@ -431,8 +443,7 @@ class Actors:
         owner = self._owner(index, phrase, THINGS_LINKED)
         if owner is None or owner.code is None:
             return None
-        return replace(
-            owner,
+        return owner._replace(
             head=index,
             tokens=phrase,
             certainty=0.6 * owner.certainty,
@@ -443,6 +454,8 @@ class Actors:
 
     def _coordinated_lands(self, index: int) -> tuple[Actor, ...]:
         """ "Russian and Ukrainian delegations", "officials of Poland and Germany": one noun, several countries."""
+        if len(self.covered) < 2:
+            return ()
         lands = [
             m
             for child in self._land_places(index)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from coder.actors import Actor, landless
 from schema.records import Place
 from schema.vocabulary import parts
@@ -54,7 +52,7 @@ def on_site(actor: Actor, place: Place | None) -> Actor:
 
 def in_state(actor: Actor, state: str) -> Actor:
     """A generic actor as one of a state."""
-    return replace(actor, code=f"{state}{actor.code}", bare=False, certainty=actor.certainty * 0.9)
+    return actor._replace(code=f"{state}{actor.code}", bare=False, certainty=actor.certainty * 0.9)
 
 
 def home_target(source: Actor, code: str) -> Actor | None:
@@ -65,7 +63,7 @@ def home_target(source: Actor, code: str) -> Actor | None:
     state = parts(source.code).country
     if not state or state + role == source.code:
         return None
-    return replace(source, code=state + role, head=-1, certainty=0.6 * source.certainty)
+    return source._replace(code=state + role, head=-1, certainty=0.6 * source.certainty)
 
 
 def commercial(actor: Actor) -> bool:

@@ -191,10 +191,16 @@ class Tree:
 
     def negated(self, index: int) -> bool:
         """Whether a word is denied: "did not", "no talks", "neither bought nor", "at no point did", "not one of them"."""
+        if not self._denies:
+            return False
         around = (index, *self.dependents(index, "nsubj", "obl"))
         if any(self._denied(word) for word in around):
             return True
         return any(self.lemmas[child] == "neither" for child in self.dependents(index, "cc"))
+
+    @cached_property
+    def _denies(self) -> bool:
+        return not self.present.isdisjoint(DENIALS | {"neither"})
 
     def _denied(self, index: int) -> bool:
         denials = (c for c in self.dependents(index, "advmod", "det") if self.lemmas[c] in DENIALS)
