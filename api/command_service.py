@@ -1,8 +1,9 @@
-"""The commands of whoever runs a service: keys, settings, coding anew, backups, checks of the database."""
+"""The commands of whoever runs a service: serving, keys, settings, coding anew."""
 
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,6 +15,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from api import command_options as options
+from api.command_tally import as_json
+from api.intake import InputError
+
 if TYPE_CHECKING:
     from coder.coder import Coder
     from store import Store
@@ -21,13 +26,6 @@ if TYPE_CHECKING:
 SECRET = ("secret", "rate_storage")  # settings that are, or may hold, passwords
 WINDOW = 64  # documents that are parsed together
 
-_db = click.option(
-    "--db",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    default="dyad.sqlite",
-    show_default=True,
-    help="SQLite file with the coded documents.",
-)
 _name = click.argument("name")
 
 
@@ -49,29 +47,29 @@ def keys() -> None:
     show_default=True,
     help="write may store documents; read has a rate limit of its own and nothing more.",
 )
-@_db
+@options.existing_db
 def create(name: str, scope: str, db: Path) -> None:
     """Make a key for NAME, who will use it, and print it."""
-    with closing(_opened(db)) as stored:
+    with closing(options.open_store(db)) as stored:
         click.echo(stored.keys.create(name, scope, datetime.now(UTC)))
     click.echo("dyad: keep it; it is not shown again", err=True)
 
 
 @keys.command("list")
-@_db
+@options.existing_db
 def list_keys(db: Path) -> None:
     """List the keys: id, name, scope, when made, when revoked."""
-    with closing(_opened(db)) as stored:
+    with closing(options.open_store(db)) as stored:
         for key in stored.keys.list():
             click.echo("\t".join((key.id, key.name, key.scope, key.created, key.revoked or "-")))
 
 
 @keys.command("revoke")
 @_name
-@_db
+@options.existing_db
 def revoke(name: str, db: Path) -> None:
     """Revoke the key of NAME, at once and for good."""
-    with closing(_opened(db)) as stored:
+    with closing(options.open_store(db)) as stored:
         stored.keys.revoke(name, datetime.now(UTC))
 
 
@@ -90,14 +88,69 @@ def settings() -> None:
         click.echo("\t".join((name, value or "-", default or "-", about)))
 
 
-@click.command("recode")
-@_db
+@click.command("serve")
+@options.db
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: 8000]")
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes that answer.  [default: 2]")
 @click.option(
-    "--dictionaries",
+    "--seeds",
     metavar="DIR",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of dictionaries that add to the built-in ones or override them.",
+    type=click.Path(exists=True, path_type=Path),
+    help="Code these documents first where the database does not exist yet.",
 )
+def serve(
+    db: Path | None, host: str | None, port: int | None, workers: int | None, seeds: Path | None
+) -> None:
+    """Serve the events of a database over HTTP, with gunicorn.
+
+    What is not given here is read from the environment (DYAD_DB, DYAD_HOST, DYAD_PORT, ...).
+    """
+    from api.server import serve as run
+    from api.settings import read_settings
+
+    settings = read_settings(os.environ)
+    db = db or Path(settings.db.removeprefix("sqlite://"))
+    if not db.exists() and seeds is not None:
+        _seed(db, seeds, settings.dictionaries)
+    if not db.exists():
+        raise InputError(f"--db {db}: no such file; make it with: dyad code PATH... --db {db}")
+    run(db, host, port, workers)
+
+
+def _seed(db: Path, seeds: Path, dictionaries: Path | None) -> None:
+    """Codes the seeds into a file beside the database, then renames it: half a database is never served."""
+    draft = db.with_name(f"{db.name}.coding-{os.getpid()}")
+    mine = ("--dictionaries", str(dictionaries)) if dictionaries else ()
+    try:
+        if _apart("code", str(seeds), "--db", str(draft), "--actors", "any", *mine):
+            raise InputError(f"--seeds {seeds}: not all of it can be coded; mend what is named above")
+        draft.replace(db)
+    finally:
+        for ending in ("", "-wal", "-shm"):
+            draft.with_name(draft.name + ending).unlink(missing_ok=True)
+
+
+def _apart(*arguments: str) -> int:
+    """Runs a command in a process of its own and gives its exit status.
+
+    The server forks its workers, and a process forked from one that has loaded the parser does not end.
+    """
+    program = [sys.executable, "-P", "-m", "api.command", *arguments]
+    return subprocess.run(program, stdin=subprocess.DEVNULL, check=False).returncode
+
+
+@click.command("openapi")
+def openapi() -> None:
+    """Print the description of the HTTP API, as docs/openapi.json holds it."""
+    from api.app import create_app
+
+    click.echo(as_json(create_app().test_client().get("/openapi.json").json))
+
+
+@click.command("recode")
+@options.existing_db
+@options.dictionaries
 @click.option(
     "--actors",
     type=click.Choice(["coded", "any"]),
@@ -109,10 +162,8 @@ def recode(db: Path, dictionaries: Path | None, actors: str | None) -> None:
     Each is a transaction of its own.  What was interrupted goes on where it stopped; served meanwhile, the
     database gives old and new events, and those that changed or vanished appear in /events/changes.
     """
-    from api.command import open_coder
-
-    coder = open_coder(dictionaries)
-    with closing(_opened(db)) as stored:
+    coder = options.open_coder(dictionaries)
+    with closing(options.open_store(db)) as stored:
         total = stored.count_outdated(coder.version)
         done = _recoded(stored, coder, actors or stored.coverage)
         counts = {"documents": 0, "new": 0, "changed": 0, "deleted": 0}
@@ -139,7 +190,7 @@ def _recoded(stored: Store, coder: Coder, actors: str) -> Iterator[dict[str, int
     while window := list(islice(waiting, WINDOW)):
         coded = coder.code_all((each.document for each in window), actors=actors)
         for old, (_, mentions) in zip(window, coded, strict=True):
-            added = stored.recode(old, mentions, datetime.now(UTC), coder.version)
+            added = stored.recode(old, mentions, datetime.now(UTC), coder.version, actors)
             yield {
                 "documents": int(added is not None),
                 "new": added.new_events if added else 0,
@@ -148,41 +199,4 @@ def _recoded(stored: Store, coder: Coder, actors: str) -> Iterator[dict[str, int
             }
 
 
-@click.command("backup")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@_db
-def backup(file: Path, db: Path) -> None:
-    """Copy the database, as it is at one moment, into FILE; it may be served and written to meanwhile.
-
-    FILE is whole or as it was before.  Whoever follows /events/changes begins anew with the copy.
-    """
-    import store
-
-    with closing(store.open(db, readonly=True)) as stored:
-        stored.backup(file)
-    click.echo(f"dyad: {db} is in {file}", err=True)
-
-
-@click.command("verify")
-@_db
-def verify(db: Path) -> None:
-    """Check the whole database: the file, counts, ids, offsets, revisions.  Prints all faults; exit status 1."""
-    import store
-
-    with closing(store.open(db, readonly=True)) as stored:
-        report = stored.verify()
-    for fault in report.faults:
-        click.echo(f"dyad: {fault}", err=True)
-    counts = ", ".join(f"{count} {name}" for name, count in report.counts.items())
-    click.echo(f"dyad: {counts}, revision {report.revision}; faults: {len(report.faults)}", err=True)
-    if report.faults:
-        sys.exit(1)
-
-
-def _opened(db: Path) -> Store:
-    import store
-
-    return store.open(db)
-
-
-COMMANDS = (keys, settings, recode, backup, verify)
+COMMANDS = (serve, keys, settings, recode, openapi)

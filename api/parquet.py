@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date as Date
 from datetime import datetime as DateTime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -96,3 +96,15 @@ def _array(cells: Sequence[Any], column: Column) -> pa.Array:
     wanted = TYPES[column.type]
     stored = pa.array(cells, STORED.get(column.type, wanted))
     return stored if stored.type == wanted else stored.cast(wanted)
+
+
+def read(stream: BinaryIO) -> Iterator[dict[str, Any]]:
+    """The rows of a Parquet file, some thousand in memory at a time.
+
+    :raises OSError: if it is damaged or broke off.
+    """
+    try:
+        for batch in pq.ParquetFile(stream).iter_batches(GROUP):
+            yield from batch.to_pylist()
+    except pa.ArrowInvalid as fault:
+        raise OSError(str(fault)) from None

@@ -157,6 +157,8 @@ LOCATIVE = frozenset(
     ]
 )
 DATELINE = re.compile(r"^[A-Z][\w.,/ '-]{1,60}(\([A-Z][\w. ]+\)\s*)?\s+(--?|–|—)(?=\s|$)")
+#: Roles that stand for a state.
+STATE = frozenset(["GOV", "COP", "MIL", "LEG", "JUD"])
 FORMER = frozenset(("former", "ex", "ousted", "deposed", "late", "exiled"))
 
 
@@ -248,6 +250,7 @@ class Actors:
         found: list[Actor] = []
         for conjunct in self.tree.conjuncts(index):
             for actor in self._members(conjunct):
+                actor = _fellow(actor, found)
                 if all(actor.code is None or actor.code != other.code for other in found):
                     found.append(actor)
         return tuple(found)
@@ -271,6 +274,8 @@ class Actors:
             self._pronoun(index)
             or self._named(index, phrase)
             or self._apposed(index, phrase)
+            or self._official(index, phrase)
+            or self._explained(index, phrase)
             or self._agent(index, phrase)
             or self._pointed(index, phrase)
             or self._modified(index, phrase)
@@ -335,13 +340,17 @@ class Actors:
         return None
 
     def _apposed(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
-        """ "French President Emmanuel Macron": a known name in the phrase, or "Rudenko, a Russian official"."""
+        """A known name in the phrase: "French President Emmanuel Macron"."""
         for i in phrase:
             match = self.covered.get(i)
             if match and match.name.kind not in LANDS and not self._possessor(i, index):
                 if match.name.kind in ("organisation", "group", "media", "company") and index in self.agents:
                     continue
                 return self._from(match, index, phrase, 0.95)
+        return None
+
+    def _explained(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
+        """An apposition says who somebody is: "Rudenko, a Russian official"."""
         for child in self.tree.dependents(index, "appos"):
             if child in self.agents or child in self.covered:
                 found = self.resolve(child)
@@ -356,14 +365,18 @@ class Actors:
             node = self.tree.tokens[node].head
         return False
 
+    def _official(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
+        """A role noun that says its country itself: "leaders of Romania, the first Western delegation"."""
+        found = self._agent(index, phrase)
+        return found if found and not found.bare else None
+
     def _agent(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
         """Country and role noun, whatever order they stand in: "Russian officials", "the army of Chad"."""
         agent, at = self._role(index, phrase)
         if agent is None:
             return None
         role, fired = self._sharpened(agent, at, phrase)
-        former = any(fold(self.tree.tokens[i].form) in FORMER for i in phrase)
-        role = "ELI" if former and role == "GOV" else role
+        role = "ELI" if role == "GOV" and self._former(phrase) else role
         owner = self._owner(index, phrase)
         person = agent.person and not self.tree.feature(index, "Number=Plur")
         if owner is None or owner.code is None:
@@ -377,6 +390,9 @@ class Actors:
             person=person,
             bare=owner.bare,
         )
+
+    def _former(self, phrase: tuple[int, ...]) -> bool:
+        return any(fold(self.tree.tokens[i].form) in FORMER for i in phrase)
 
     def _role(self, index: int, phrase: tuple[int, ...]) -> tuple[Agent | None, int]:
         if index in self.agents:
@@ -482,12 +498,22 @@ class Actors:
     def _from(
         self, match: Match, index: int, phrase: tuple[int, ...], certainty: float, code: str | None = None
     ) -> Actor:
-        name = match.name
+        name, code = match.name, code or match.name.code(self.day)
+        if name.kind == "person" and code and code.endswith("GOV") and self._former(phrase):
+            code = code.removesuffix("GOV") + "ELI"
         return Actor(
-            code or name.code(self.day), index, phrase, certainty, (name.where,), name.name,
+            code, index, phrase, certainty, (name.where,), name.name,
             name.kind == "person", name.kind in ("people", "national"), name.place, name.kind in LANDS,
-            landless(code or name.code(self.day)),
+            landless(code),
         )  # fmt: skip
+
+
+def _fellow(actor: Actor, before: list[Actor]) -> Actor:
+    """An official of no country named beside one of a country is of his: "the French president and deputies"."""
+    first = parts(before[0].code).country if before and before[0].code else None
+    if not (first and actor.bare and actor.code in STATE):
+        return actor
+    return actor._replace(code=first + actor.code, bare=False, certainty=0.9 * actor.certainty)
 
 
 def landless(code: str | None) -> bool:

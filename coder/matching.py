@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 from coder.acts import Act, Acts
 from coder.candidates import Candidates, Row
+from coder.dates import timed
 from coder.language import BEFORE, Element, Filler, Head, Pattern, Word
 from coder.tree import Oblique, Tree
 
@@ -78,6 +79,7 @@ class Matcher:
         self._known: dict[tuple[str, frozenset[str]], tuple[Candidates, ...]] = {}
         self.preventing = acts.lemmas("preventing")
         self.proxies = acts.lemmas("proxies") | {lemma for kind, lemma in acts.index if kind == "noun"}
+        self.stand = acts.sets.get("stand", ())
         self.unreal = acts.lemmas("unreal")
         self.writing = acts.lemmas("writing")
         self.prospective = acts.lemmas("prospective")
@@ -171,10 +173,12 @@ class Matcher:
         return token.head if carried and tree.rel(index) in ("obj", "nsubj", "obl") else -1
 
     def _clauses(self, tree: Tree, index: int) -> tuple[int, ...]:
+        """The clauses of a word, but not what goes on beside it: "eased the ban, lifting the curfew"."""
         return tuple(
             c
             for c in tree.children[index]
-            if tree.rel(c) in ("xcomp", "ccomp", "advcl", "acl") and tree.tokens[c].rel != "acl:relcl"
+            if (tree.rel(c) in ("xcomp", "ccomp", "acl") and tree.tokens[c].rel != "acl:relcl")
+            or (tree.rel(c) == "advcl" and tree.marker(c))
         )
 
 
@@ -226,7 +230,7 @@ class Surroundings:
     @cached_property
     def particles(self) -> frozenset[str]:
         """The particle of a verb, also where the parser made it a preposition ("walk out of", "hand in bids")."""
-        found = {o.preposition.partition("_")[0] for o in self.frame.obliques}
+        found = {o.preposition.partition("_")[0] for o in self.frame.obliques if not timed(self.tree, o.noun)}
         found |= {self.tree.preposition(noun).partition("_")[0] for noun in self.frame.objects}
         return frozenset({*found, self.tree.particle(self.frame.index)} - {""})
 
@@ -288,6 +292,8 @@ class _State:
         filler = element.filler
         taken = {n for nouns in self.slots.values() for n in nouns}
         places = [n for n in self._places(element) if n not in taken]
+        if filler.slot == "TARGET":  # "a strike on Monday"
+            places = [n for n in places if not timed(self.tree, n)]
         found = tuple(n for n in places if not filler.words or fits(self.tree, n, filler.words))
         if not found:
             return False
@@ -361,7 +367,8 @@ class _State:
         found += [n for w in self.words if tree.tokens[w].upos == "VERB" for n in tree.arguments(w).objects]
         if embeds:
             return [*frame.clauses, *found]
-        return [*found, *frame.clauses] if worded else found
+        said = (c for c in frame.clauses if tree.rel(c) != "advcl" or tree.marker(c) == "to")
+        return [*found, *said] if worded else found
 
 
 def _clause(tree: Tree, index: int) -> set[int]:
@@ -383,8 +390,9 @@ def _prepositions(said: str) -> frozenset[str]:
 
 
 def fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:
-    """Whether a noun, or something coordinated with it, is one of the words with its modifiers."""
-    return any(_fits(tree, conjunct, words) for conjunct in tree.conjuncts(index))
+    """Whether a noun, something coordinated with it or measured by it, is one of the words with its modifiers."""
+    nouns = (noun for conjunct in tree.conjuncts(index) for noun in (conjunct, *tree.measured(conjunct)))
+    return any(_fits(tree, noun, words) for noun in nouns)
 
 
 def _fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:

@@ -14,6 +14,8 @@ from coder.tree import Tree
 from schema.vocabulary import parts
 
 CONDITIONAL = frozenset(("if", "unless", "whether", "lest", "should"))
+#: What leads to whoever can still avert an act.
+AWAITED = CONDITIONAL | {"until", "till"}
 #: What may lead to a target, the likeliest first.
 TARGET_PREPOSITIONS = (
     "with",
@@ -150,12 +152,12 @@ class Parties:
         return max(candidates, key=lambda group: fitness(group[0], taken), default=())
 
     def threatened(self, reading: Reading) -> tuple[Actor, ...]:
-        """Whom a threat without a target is made to: who is to act in "unless Israel withdraws"."""
-        if reading.modality != "threatened":
+        """Whom a threat or refusal without a target is made to: who is to act in "unless Israel withdraws"."""
+        if reading.modality not in ("threatened", "refused"):
             return ()
         tree = self.tree
         for token in tree.subtree(reading.hit.index):
-            if tree.rel(token) == "advcl" and tree.marker(token) in CONDITIONAL:
+            if tree.rel(token) == "advcl" and tree.marker(token) in AWAITED:
                 found = without(self.of(tree.arguments(token).subjects), reading.sources)
                 if any(a.code for a in found):
                     return found
@@ -239,8 +241,8 @@ class Parties:
         """A target in no dictionary: the first object or oblique that is neither a word of the act nor a time."""
         arguments = self.tree.arguments(hit.index)
         obliques = (o.noun for o in arguments.obliques if o.preposition in TARGET_PREPOSITIONS[:-1])
-        for noun in (*arguments.objects, *obliques):
-            if noun not in hit.words and not timed(self.tree, noun):
+        for noun in (*hit.targets, *arguments.objects, *obliques):
+            if (noun not in hit.words or noun in hit.targets) and not timed(self.tree, noun):
                 return self.of((noun,))
         return ()
 

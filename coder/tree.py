@@ -62,6 +62,17 @@ class Oblique:
     noun: int
 
 
+#: Nouns that say how much or how long, not what.
+MEASURES = frozenset(
+    (
+        "amount", "barrage", "batch", "billion", "couple", "day", "dozen", "hail", "handful", "hour", "hundred",
+        "load", "million", "minute", "month", "number", "package", "pair", "quantity", "raft", "range", "round",
+        "salvo", "score", "series", "set", "shipment", "spate", "string", "succession", "thousand", "ton", "tonne",
+        "truckload", "variety", "volley", "wave", "week", "worth", "year",
+    )
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Arguments:
     """The arguments of one predicate, voice and gaps undone.  All fields hold token indices."""
@@ -152,10 +163,10 @@ class Tree:
         return found
 
     def extent(self, index: int) -> tuple[int, ...]:
-        """The phrase with what it is of or from right behind it: "the government of Guatemala"."""
+        """The phrase with what it is of, from or in right behind it: "the government of Guatemala", "police in Nairobi"."""
         run = self.phrase(index)
         for child in self.dependents(index, "nmod"):
-            linked = child > run[-1] and self.preposition(child) in ("of", "from")
+            linked = child > run[-1] and self.preposition(child) in ("of", "from", "in")
             if linked and min(self._phrase(child)) <= run[-1] + 1:
                 run = tuple(range(run[0], max(self.phrase(child)[-1], run[-1]) + 1))
         return run
@@ -166,6 +177,13 @@ class Tree:
         for child in self.dependents(index, "conj"):
             found.extend(self.conjuncts(child))
         return found
+
+    def measured(self, index: int) -> list[int]:
+        """What a noun only measures: the talks of "three days of talks"."""
+        if not self.among(index, MEASURES):
+            return []
+        below = [c for c in self.dependents(index, "nmod") if self.preposition(c) == "of"]
+        return [*below, *(inner for noun in below for inner in self.measured(noun))]
 
     def preposition(self, index: int) -> str:
         """The preposition of a noun, its parts joined by ``_`` ("out_of"); '' where there is none."""
@@ -244,8 +262,10 @@ class Tree:
 
     def _passive(self, index: int) -> bool:
         below = self._below[index]
-        if "aux:pass" in below or "csubj:pass" in below or ("nsubj:pass" in below and "obj" not in below):
+        if "aux:pass" in below or "csubj:pass" in below:
             return True
+        if "nsubj:pass" in below and "obj" not in below:
+            return not self._told(index)
         token = self.tokens[index]
         participle = self.feature(index, "VerbForm=Part") and not self.feature(index, "Tense=Pres")
         if not participle or token.form.casefold().endswith("ing"):
@@ -255,6 +275,13 @@ class Tree:
         if token.rel == "conj" and self.first(index, "nsubj", "aux") is None:
             return self._passive(token.head)
         return token.rel == "advcl" and self.first(index, "nsubj", "aux", "obj", "mark") is None
+
+    def _told(self, index: int) -> bool:
+        """Whether a verb heads a full sentence without auxiliary or agent, so that its subject acts whatever a
+        parser says; "Two killed in Kabul" is a headline's passive.
+        """
+        full = self.tokens[index].rel == "root" and self.tokens[-1].form == "."
+        return full and not self._agents(index)
 
     def _own(self, index: int, passive: bool) -> tuple[list[int], list[int]]:
         subjects = [self._antecedent(c) for c in self._subjects(index)]
@@ -404,7 +431,7 @@ class Tree:
 def _read(form: str, lemma: str, upos: str) -> tuple[str, frozenset[str]]:
     """A token's lemma, and all that it may be looked up as, without case."""
     lemma, form = lemma.casefold(), form.casefold()
-    more = stems(form) if upos == "VERB" or lemma == form else ()
+    more = stems(form) if upos == "VERB" or lemma == form or lemma.endswith("oe") else ()
     return lemma, frozenset((lemma, form, *more))
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from schema.columns import COLUMNS
 from store import rows
+from store.databases import Dialect
 from store.filters import EVENTS, Condition, Selection
 from store.migrations import LASTING
 from store.query import EVENT_TABLE, Query, Table
@@ -55,6 +56,15 @@ class _Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class _Table:
+    """A table of the feed, how a row of it is written, and what looks along its index of revisions."""
+
+    name: str
+    row: str
+    along: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Part:
     """What one table says: entries in order, and where it has not looked any further; None at the end."""
 
@@ -62,9 +72,11 @@ class _Part:
     end: Position | None
 
 
-def changes(fetch: Fetch, selection: Selection, since: Position, limit: int, revision: int) -> Changes:
+def changes(
+    dialect: Dialect, fetch: Fetch, selection: Selection, since: Position, limit: int, revision: int
+) -> Changes:
     """Up to ``limit`` changes behind ``since``; ``fetch`` reads within one transaction at ``revision``."""
-    parts = [_part(fetch, table, row, selection, since, limit) for table, row in _tables().items()]
+    parts = [_part(fetch, table, selection, since, limit) for table in _tables(dialect)]
     ends = [part.end for part in parts if part.end]
     stop = min(ends) if ends else Position(max(revision, since.revision))
     found = sorted((entry for part in parts for entry in part.entries), key=lambda entry: entry.position)
@@ -78,18 +90,19 @@ def changes(fetch: Fetch, selection: Selection, since: Position, limit: int, rev
     )
 
 
-def _tables() -> dict[str, str]:
-    """The two tables of the feed, and how a row of each is written."""
-    return {
-        "events": rows.change_json("false", rows.event_json(COLUMNS)),
-        "deletions": rows.change_json("true", "NULL"),
+def _tables(dialect: Dialect) -> tuple[_Table, ...]:
+    """The two tables of the feed."""
+    written = {
+        "events": rows.change_json(dialect, False, rows.event_json(dialect, COLUMNS)),
+        "deletions": rows.change_json(dialect, True, "NULL"),
     }
+    return tuple(_Table(name, row, dialect.along(f"{name}_by_revision")) for name, row in written.items())
 
 
-def _part(fetch: Fetch, table: str, row: str, selection: Selection, since: Position, limit: int) -> _Part:
-    horizon = _horizon(fetch, table, since)
+def _part(fetch: Fetch, table: _Table, selection: Selection, since: Position, limit: int) -> _Part:
+    horizon = _horizon(fetch, table.name, since)
     where = _where(selection, since, horizon)
-    sql = f"SELECT e.revision, e.id, {row} FROM {table} e INDEXED BY {table}_by_revision WHERE {where.sql}"
+    sql = f"SELECT e.revision, e.id, {table.row} FROM {table.name} e {table.along} WHERE {where.sql}"
     found = fetch(f"{sql} ORDER BY e.revision, e.id LIMIT ?", (*where.data, limit))
     entries = [_Entry(Position(int(revision), str(id_)), str(json)) for revision, id_, json in found]
     return _Part(entries, entries[-1].position if len(entries) == limit else horizon)

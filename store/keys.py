@@ -10,11 +10,11 @@ import hashlib
 import hmac
 import re
 import secrets
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime as DateTime
 
-from store.errors import StoreError, explained
+from store.databases import Database
+from store.errors import StoreError
 from store.values import similar, stamp
 
 
@@ -32,8 +32,8 @@ class Key:
 class Keys:
     """The keys in a database."""
 
-    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
-        self._connection, self._name = connection, name
+    def __init__(self, connection: Database) -> None:
+        self._connection = connection
 
     def create(self, name: str, scope: str, now: DateTime) -> str:
         """Makes a key and gives its text, which can be had only now.
@@ -42,16 +42,16 @@ class Keys:
         """
         id_, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
         row = (id_, name, _digest(secret), scope, stamp(now), "")
-        with explained(self._name):
-            try:
-                self._connection.execute("INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?)", row)
-            except sqlite3.IntegrityError:
-                raise StoreError(f"there is a key {name!r} already; give this one another name") from None
+        sql = "INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING"
+        with self._connection.explained():
+            made = self._connection.execute(sql, row).rowcount
+        if not made:
+            raise StoreError(f"there is a key {name!r} already; give this one another name")
         return f"dyad_{id_}_{secret}"
 
     def list(self) -> tuple[Key, ...]:
         """All keys in the order they were made."""
-        with explained(self._name):
+        with self._connection.explained():
             found = self._connection.execute(
                 "SELECT id, name, scope, created, revoked FROM keys ORDER BY created, name"
             ).fetchall()
@@ -62,7 +62,7 @@ class Keys:
 
         :raises StoreError: if there is no such key.
         """
-        with explained(self._name):
+        with self._connection.explained():
             sql = "UPDATE keys SET revoked = ? WHERE name = ? AND revoked = ''"
             done = self._connection.execute(sql, (stamp(now), name)).rowcount
         if not done and name not in [key.name for key in self.list()]:
@@ -76,7 +76,7 @@ class Keys:
         if parts is None:
             return None
         sql = "SELECT digest, id, name, scope, created, revoked FROM keys WHERE id = ? AND revoked = ''"
-        with explained(self._name):
+        with self._connection.explained():
             row = self._connection.execute(sql, (parts[1],)).fetchone()
         return Key(*row[1:]) if row and hmac.compare_digest(row[0], _digest(parts[2])) else None
 

@@ -118,7 +118,7 @@ def _days(name: str, day: Date) -> Chosen:
 def _seen_day(store: Store, panel: Panel, sort: str) -> str | None:
     """The day of the first or the last event of the dyads, found at the end of an index."""
     known = _narrowed(panel, panel.dyads, _days("date_from", Date.min))
-    found = store.select(page(replace(known, sort=sort), "e.date", 1))
+    found = store.select(page(store.dialect, replace(known, sort=sort), "e.date", 1))
     return found[0][2] if found else None
 
 

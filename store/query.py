@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from store.databases import Dialect
 from store.filters import DOCUMENTS, EVENTS, Chosen, Condition, Filter, Selection, forms
 from store.values import TEXT, Scalar, Value, prefix_end
 
@@ -78,12 +79,12 @@ def months(query: Query) -> Condition:
     """SQL for the months of a query of events, the earliest first, and the rows in each."""
     union = _union([_branch(query, branch, "e.date AS day, e.id AS i") for branch in _branches(query)])
     return Condition(
-        f"SELECT substr(day, 1, 7) AS month, count(*) FROM ({union.sql}) GROUP BY month ORDER BY month",
+        f"SELECT substr(day, 1, 7) AS month, count(*) FROM ({union.sql}) u GROUP BY month ORDER BY month",
         union.data,
     )
 
 
-def page(query: Query, columns: str, limit: int, after: After | None = None) -> Condition:
+def page(dialect: Dialect, query: Query, columns: str, limit: int, after: After | None = None) -> Condition:
     """SQL for up to ``limit`` rows behind ``after``: the sort value, the id, then ``columns``."""
     alias, order = query.table.alias, _order(query, query.key, f"{query.table.alias}.id")
     branches = _branches(query)
@@ -92,43 +93,41 @@ def page(query: Query, columns: str, limit: int, after: After | None = None) -> 
         return Condition(
             f"SELECT {query.key}, {alias}.id, {columns} {scan.sql} {order} LIMIT ?", (*scan.data, limit)
         )
-    keys = _union([_keys(query, branch, after, limit) for branch in branches])
+    keys = _union([_keys(dialect, query, branch, after, limit) for branch in branches])
     chosen = Condition(
-        f"SELECT k, i, r FROM ({keys.sql}) {_order(query, 'k', 'i')} LIMIT ?", (*keys.data, limit)
+        f"SELECT k, i, r FROM ({keys.sql}) u {_order(query, 'k', 'i')} LIMIT ?", (*keys.data, limit)
     )
     return Condition(
         f"SELECT {query.key}, {alias}.id, {columns} FROM ({chosen.sql}) p "
-        f"CROSS JOIN {query.table.name} {alias} ON {alias}.rowid = p.r {order}",
+        f"{dialect.placed(query.table.name, alias)} {order}",
         chosen.data,
     )
 
 
-def count(query: Query, most: int | None) -> Condition:
-    """SQL for the number of rows, counting no further than ``most`` where that is given.
+def count(dialect: Dialect, query: Query, most: int | None) -> Condition:
+    """SQL for the number of rows, counting each alternative no further than ``most`` where that is given.
 
     Of two alternatives each is counted, and both together: three index scans, and no row is remembered.
     """
     branches = _branches(query)
     if len(branches) > 2:
-        keys = _union([_limited(query, branch, f"{query.table.alias}.rowid", most) for branch in branches])
-        return Condition(f"SELECT {_at_most(most, f'(SELECT count(*) FROM ({keys.sql}))')}", keys.data)
+        keys = _union(
+            [_limited(query, branch, dialect.identity(query.table.alias), most) for branch in branches]
+        )
+        return Condition(f"SELECT count(*) FROM ({keys.sql}) u", keys.data)
     both = [[condition for branch in branches for condition in branch]] if len(branches) == 2 else []
     counted = [_limited(query, conditions, "1", most) for conditions in branches + both]
-    numbers = [f"(SELECT count(*) FROM ({scan.sql}))" for scan in counted]
+    numbers = [f"(SELECT count(*) FROM ({scan.sql}) s)" for scan in counted]
     total = " + ".join(numbers[: len(branches)]) + "".join(
         f" - {number}" for number in numbers[len(branches) :]
     )
-    return Condition(f"SELECT {_at_most(most, total)}", tuple(d for scan in counted for d in scan.data))
+    return Condition(f"SELECT {total}", tuple(d for scan in counted for d in scan.data))
 
 
 def _limited(query: Query, conditions: list[Condition], columns: str, most: int | None) -> Condition:
     scan = _scan(query, conditions, None)
     limit, data = (" LIMIT ?", (most,)) if most else ("", ())
-    return Condition(f"SELECT * FROM (SELECT {columns} {scan.sql}{limit})", scan.data + data)
-
-
-def _at_most(most: int | None, number: str) -> str:
-    return f"min({most}, {number})" if most else number
+    return Condition(f"SELECT * FROM (SELECT {columns} {scan.sql}{limit}) l", scan.data + data)
 
 
 def matching(query: Query) -> Condition:
@@ -168,12 +167,14 @@ def _branch(query: Query, conditions: list[Condition], columns: str) -> Conditio
     return Condition(f"SELECT {columns} {scan.sql}", scan.data)
 
 
-def _keys(query: Query, conditions: list[Condition], after: After | None, limit: int) -> Condition:
+def _keys(
+    dialect: Dialect, query: Query, conditions: list[Condition], after: After | None, limit: int
+) -> Condition:
     """What sorts, the id and where the row lies: an index knows all three."""
     scan, alias = _scan(query, conditions, after), query.table.alias
     order = _order(query, query.key, f"{alias}.id")
-    keys = f"SELECT {query.key} AS k, {alias}.id AS i, {alias}.rowid AS r {scan.sql} {order} LIMIT ?"
-    return Condition(f"SELECT * FROM ({keys})", (*scan.data, limit))
+    keys = f"SELECT {query.key} AS k, {alias}.id AS i, {dialect.place(alias)} AS r {scan.sql} {order} LIMIT ?"
+    return Condition(f"SELECT * FROM ({keys}) k", (*scan.data, limit))
 
 
 def _union(parts: list[Condition]) -> Condition:

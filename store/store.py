@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime as DateTime
+from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from schema import gdelt
+from schema import gdelt, gdelt_rows
 from schema.columns import COLUMNS, Column
+from schema.imports import Batch, Reject
 from schema.records import Document, Mention
-from store import copying, feed, loading, migrations, recoding, rows, summaries, verifying, writing
-from store.clock import Clock
-from store.errors import StoreError, explained
+from store import feed, loading, recoding, rows, sqlite, summaries, verifying, writing
+from store.chunks import chunks
+from store.databases import Database, Dialect, Kind, Line
+from store.errors import StoreError
 from store.feed import Changes, Position
 from store.filters import Condition, Selection
 from store.keys import Keys
+from store.loading import Progress
 from store.query import EVENT_TABLE, MOST_COUNTED, After, Query, count, months, page
 from store.recoding import Stored
 from store.verifying import Report
 from store.writing import Added
 
-CHUNK = 2_000  # events of an export in memory
 REMEMBERED = 1_000  # counts
-WAIT = 10.0  # seconds that a writer waits for another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +55,7 @@ def open_store(url: str | Path, readonly: bool = False, seconds: float = 0, sync
 
     :raises StoreError: if it cannot be opened, is no database of ours, or a newer version made it.
     """
-    path = file_of(url)
-    if path.is_dir():
-        raise StoreError(f"database {path} is a folder; name a file")
-    if readonly and not path.exists():
-        raise StoreError(f"database {path} does not exist; make it with: dyad code PATH... --db {path}")
-    with explained(str(path)):
-        connection = _connect(path, readonly)
-        try:
-            _prepare(connection, path, readonly, synced)
-        except BaseException:
-            connection.close()
-            raise
-    return Store(connection, str(path), Clock(connection, seconds))
+    return Store(sqlite.connect(file_of(url), readonly, seconds, synced))
 
 
 def file_of(url: str | Path) -> Path:
@@ -83,36 +71,28 @@ def file_of(url: str | Path) -> Path:
     return Path(rest.removeprefix("/"))
 
 
-def _connect(path: Path, readonly: bool) -> sqlite3.Connection:
-    mode = "ro" if readonly else "rwc"
-    uri = f"file:{quote(str(path))}?mode={mode}"
-    return sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None, check_same_thread=False)
-
-
-def _prepare(connection: sqlite3.Connection, path: Path, readonly: bool, synced: bool) -> None:
-    if readonly:
-        migrations.check(connection, str(path))
-        connection.execute("PRAGMA query_only = 1")
-        return
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute(f"PRAGMA synchronous = {'FULL' if synced else 'NORMAL'}")
-    migrations.migrate(connection, str(path))
-    connection.execute("PRAGMA foreign_keys = 1")
-
-
 class Store:
     """One connection to the database; not for several threads at a time."""
 
-    def __init__(self, connection: sqlite3.Connection, name: str, clock: Clock) -> None:
-        self._connection, self._clock = connection, clock
+    def __init__(self, connection: Database) -> None:
+        self._connection = connection
         self._counts: dict[tuple[str, str, bool], Count] = {}
         self._counted_at = -1
-        self.name = name
-        self.keys = Keys(connection, name)
+        self.keys = Keys(connection)
         self.rows_read = 0  # by this connection so far
 
+    @property
+    def name(self) -> str:
+        """How messages call the database."""
+        return self._connection.name
+
+    @property
+    def dialect(self) -> Dialect:
+        """How its SQL is written where databases differ."""
+        return self._connection.dialect
+
     def close(self) -> None:
-        """Closes the file."""
+        """Closes the connection."""
         self._connection.close()
 
     def __enter__(self) -> Store:
@@ -122,45 +102,60 @@ class Store:
         self.close()
 
     def add(
-        self, document: Document, mentions: Sequence[Mention], now: DateTime, coder_version: str = ""
+        self,
+        document: Document,
+        mentions: Sequence[Mention],
+        now: DateTime,
+        coder_version: str = "",
+        coverage: str = "",
     ) -> Added:
         """Stores a document with its mentions in one transaction; the same again changes nothing.
 
         A document that was stored with other mentions gets these instead, and events that no mention is
-        left of go.  ``now`` has a time zone; ``coder_version`` says who coded it where nothing was found.
+        left of go.  ``now`` has a time zone; ``coder_version`` says who coded it where nothing was found,
+        ``coverage`` with which actors ("coded" or "any").
 
         :raises StoreError: if the file is locked, full or damaged; nothing of the document is stored then.
         """
         with self._transaction("IMMEDIATE"):
-            return writing.add(self._connection, document, mentions, now, coder_version)
+            return writing.add(self._connection, document, mentions, now, coder_version, coverage)
 
     def add_all(
-        self, coded: Iterable[tuple[Document, Sequence[Mention]]], now: DateTime, coder_version: str
+        self,
+        coded: Iterable[tuple[Document, Sequence[Mention]]],
+        now: DateTime,
+        coder_version: str,
+        coverage: str = "",
     ) -> tuple[Added, ...]:
         """Stores several documents in one transaction: all of them or, where one fails, none."""
         with self._transaction("IMMEDIATE"):
-            add = writing.add
-            return tuple(add(self._connection, one, found, now, coder_version) for one, found in coded)
+            add = partial(writing.add, self._connection)
+            return tuple(add(one, found, now, coder_version, coverage) for one, found in coded)
+
+    def known(self, documents: Iterable[Document], version: str, coverage: str) -> tuple[Document, ...]:
+        """Which documents are stored just as they are, coded by this coder with these actors."""
+        with self._transaction("DEFERRED"):
+            return recoding.known(self._connection, documents, version, coverage)
 
     def outdated(self, version: str) -> Iterator[Stored]:
         """The documents that were coded by another coder than ``version``, by id."""
-        with explained(self.name):
+        with self._connection.explained():
             yield from recoding.outdated(self._connection, version)
 
     def count_outdated(self, version: str) -> int:
         """How many they are."""
-        with explained(self.name):
+        with self._connection.explained():
             return recoding.count(self._connection, version)
 
     def recode(
-        self, stored: Stored, mentions: Sequence[Mention], now: DateTime, version: str
+        self, stored: Stored, mentions: Sequence[Mention], now: DateTime, version: str, coverage: str = ""
     ) -> Added | None:
         """Puts new mentions in place of a document's old ones, in one transaction.
 
         None, and nothing is done, if the document was stored anew since it was read.
         """
         with self._transaction("IMMEDIATE"):
-            return recoding.replace(self._connection, stored, mentions, now, version)
+            return recoding.replace(self._connection, stored, mentions, now, version, coverage)
 
     def rebuild(self) -> dict[str, int]:
         """Counts the summaries of the events anew, in one transaction; says how many rows of each were wrong."""
@@ -169,13 +164,29 @@ class Store:
             summaries.fill(self._connection)
         return found
 
-    def load(self, rows: Iterable[Sequence[Any]], now: DateTime) -> int:
-        """Stores events as rows of ``loading.ROW`` in one transaction; those whose id is known stay as they are.
+    @contextmanager
+    def bulk(self, expected: int) -> Iterator[None]:
+        """Leaves out the indexes of events inside, if more are expected than there are, and makes them at the end."""
+        with self._connection.explained(), loading.indexed_afterwards(self._connection, expected):
+            yield
 
-        Gives how many were new.  The revision grows if any was.
+    def progress(self, file: str, identity: str) -> Progress:
+        """How far a file was imported; anew from its beginning where it is not the file that it was."""
+        with self._transaction("IMMEDIATE"):
+            return loading.progress(self._connection, file, identity)
+
+    def load(self, file: str, batch: Batch, now: DateTime) -> Progress:
+        """Stores a batch of imported events and how far their file is read, in one transaction.
+
+        An event whose id is stored is left as it is; with other values it is one of the rejects.  One that is
+        coded here stands before an imported one.
         """
-        with loading.indexed_afterwards(self._connection), self._transaction("IMMEDIATE"):
-            return loading.load(self._connection, rows, now)
+        with self._transaction("IMMEDIATE"):
+            return loading.load(self._connection, file, batch, now)
+
+    def rejects(self, file: str) -> Iterator[Reject]:
+        """The rows of a file that were not imported, in their order."""
+        return loading.rejects(self._connection, file)
 
     @property
     def revision(self) -> int:
@@ -201,23 +212,23 @@ class Store:
     @property
     def format(self) -> int:
         """Version of the tables."""
-        return migrations.version(self._connection)
+        return self._connection.format
 
     def changes(self, selection: Selection, since: Position, limit: int) -> Changes:
         """Up to ``limit`` stored or deleted events behind a position, in the order they last changed."""
         with self._transaction("DEFERRED"):
-            return feed.changes(self._rows, selection, since, limit, self.revision)
+            return feed.changes(self.dialect, self._rows, selection, since, limit, self.revision)
 
     def page(self, query: Query, columns: Sequence[Column], limit: int, after: After | None = None) -> Page:
         """Up to ``limit`` events behind ``after``, as JSON texts."""
-        return self._page(query, rows.event_json(tuple(columns)), limit, after)
+        return self._page(query, rows.event_json(self.dialect, tuple(columns)), limit, after)
 
     def documents(self, query: Query, limit: int, after: After | None = None) -> Page:
         """Up to ``limit`` documents behind ``after``, as JSON texts without their text."""
-        return self._page(query, rows.document_json(), limit, after)
+        return self._page(query, rows.document_json(self.dialect), limit, after)
 
     def _page(self, query: Query, columns: str, limit: int, after: After | None) -> Page:
-        sql = page(query, columns, limit + 1, after)
+        sql = page(self.dialect, query, columns, limit + 1, after)
         found = self._rows(sql.sql, sql.data)
         last = found[limit - 1] if len(found) > limit else None
         return Page(tuple(row[2] for row in found[:limit]), After(last[0], last[1]) if last else None)
@@ -237,7 +248,7 @@ class Store:
             return self._counts[asked]
 
     def _count(self, query: Query, exact: bool) -> Count:
-        sql = count(query, None if exact else MOST_COUNTED + 1)
+        sql = count(self.dialect, query, None if exact else MOST_COUNTED + 1)
         number = self._rows(sql.sql, sql.data)[0][0]
         if exact or number <= MOST_COUNTED:
             return Count(number, "exact")
@@ -255,59 +266,68 @@ class Store:
         """
         return self._chunks(query, rows.cells(columns))
 
-    def export_json(self, query: Query, columns: Sequence[Column]) -> Iterator[Sequence[str]]:
-        """Every event of a query as a JSON text."""
-        return self._texts(query, rows.event_json(tuple(columns)))
+    def export_json(self, query: Query, columns: Sequence[Column], end: str = "\n") -> Iterator[bytes]:
+        """Every event of a query as a JSON text in a line."""
+        return self._written(query, Line(rows.event_json(self.dialect, tuple(columns))), end)
 
     def export_separated(
-        self, query: Query, columns: Sequence[Column], separator: str, guarded: bool = False
-    ) -> Iterator[Sequence[str]]:
-        """Every event of a query as a line of cells between separators, without its end.
+        self,
+        query: Query,
+        columns: Sequence[Column],
+        separator: str,
+        guarded: bool = False,
+        end: str = "\r\n",
+    ) -> Iterator[bytes]:
+        """Every event of a query as a line of cells between separators.
 
         ``guarded`` texts that a spreadsheet would take for a formula begin with an apostrophe.
         """
-        return self._texts(query, rows.separated(columns, separator, guarded))
+        return self._written(query, self.dialect.separated(columns, separator, guarded), end)
 
     def export_gdelt(self, query: Query, layout: str) -> Iterator[Sequence[str]]:
-        """Every event of a query as a line of one of GDELT's layouts, without its end."""
-        for found in self._chunks(query, rows.told()):
-            yield [gdelt.line(layout, gdelt.Told._make(row)) for row in found]
+        """Every event of a query as a line of one of GDELT's layouts, without its end.
 
-    def _texts(self, query: Query, text: str) -> Iterator[Sequence[str]]:
-        for found in self._chunks(query, text):
-            yield [row[0] for row in found]
+        What was imported from GDELT is given back as it was.
+        """
+        for found in self._chunks(query, rows.told(self.dialect)):
+            yield [
+                gdelt_rows.relaid(line, layout) if line else gdelt.line(layout, gdelt.Told._make(told))
+                for line, *told in found
+            ]
+
+    def _written(self, query: Query, line: Line, end: str) -> Iterator[bytes]:
+        with self.moment():
+            for number, lines in self._connection.written(query, line, end):
+                self.rows_read += number
+                yield lines
 
     def _chunks(self, query: Query, columns: str) -> Iterator[list[tuple[Any, ...]]]:
         with self.moment():
-            after: After | None = None
-            while True:
-                sql = page(query, columns, CHUNK, after)
-                found = self._rows(sql.sql, sql.data)
-                if found:
-                    after = After(found[-1][0], found[-1][1])
-                    yield [row[2:] for row in found]
-                if len(found) < CHUNK:
-                    return
+            for found in chunks(self._connection, query, columns):
+                self.rows_read += len(found)
+                yield found
 
     def event(self, event_id: str, columns: Sequence[Column] = COLUMNS) -> str | None:
         """One event as a JSON text, None where there is none."""
-        return self._one(f"SELECT {rows.event_json(tuple(columns))} FROM events e WHERE e.id = ?", event_id)
+        return self._one(
+            f"SELECT {rows.event_json(self.dialect, tuple(columns))} FROM events e WHERE e.id = ?", event_id
+        )
 
     def mentions(self, event_id: str) -> tuple[str, ...]:
         """The mentions of an event as JSON texts, in the order of documents and of their text."""
-        sql = (
-            f"SELECT {rows.mention_json()} FROM mentions m WHERE event_id = ? ORDER BY document_id, position"
-        )
+        sql = f"SELECT {rows.mention_json(self.dialect)} FROM mentions m WHERE event_id = ? ORDER BY document_id, position"
         return tuple(row[0] for row in self._rows(sql, (event_id,)))
 
     def document(self, document_id: str) -> str | None:
         """One document with its text as a JSON text, None where there is none."""
-        return self._one(f"SELECT {rows.document_json('text')} FROM documents d WHERE d.id = ?", document_id)
+        return self._one(
+            f"SELECT {rows.document_json(self.dialect, 'text')} FROM documents d WHERE d.id = ?", document_id
+        )
 
     def document_events(self, document_id: str) -> tuple[str, ...]:
         """The events that a document reports, unknown actors too, in the order of its text."""
         sql = (
-            f"SELECT {rows.event_json(COLUMNS)} FROM events e JOIN (SELECT event_id, min(position) AS first"
+            f"SELECT {rows.event_json(self.dialect, COLUMNS)} FROM events e JOIN (SELECT event_id, min(position) AS first"
             " FROM mentions WHERE document_id = ? GROUP BY event_id) m ON m.event_id = e.id ORDER BY m.first"
         )
         return tuple(row[0] for row in self._rows(sql, (document_id,)))
@@ -317,7 +337,7 @@ class Store:
         sides = " UNION ALL ".join(
             f"SELECT {side}_text AS phrase FROM mentions WHERE {side} = ''" for side in rows.MENTION_SIDES
         )
-        sql = f"SELECT min(phrase), count(*) AS n FROM ({sides}) GROUP BY lower(phrase) ORDER BY n DESC, 1"
+        sql = f"SELECT min(phrase), count(*) AS n FROM ({sides}) s GROUP BY lower(phrase) ORDER BY n DESC, 1"
         return tuple((phrase, n) for phrase, n in self._rows(sql))
 
     def verify(self) -> Report:
@@ -330,8 +350,7 @@ class Store:
 
         :raises StoreError: if the file cannot be written or is a database in use.
         """
-        with explained(str(target)):
-            copying.copy(self._connection, target)
+        self._connection.copy_to(target)
 
     def coder_versions(self) -> tuple[str, ...]:
         """The versions of coder and dictionaries that coded what is stored, in order.
@@ -352,17 +371,9 @@ class Store:
     def stream(self, sql: Condition) -> Iterator[tuple[Any, ...]]:
         """The same, one row after the other, as they were when the first was read."""
         with self.moment():
-            with self._clock.running():
-                cursor = self._connection.execute(sql.sql, sql.data)
-            while some := self._some(cursor):
+            for some in self._connection.stream(sql.sql, sql.data):
+                self.rows_read += len(some)
                 yield from some
-
-    def _some(self, cursor: sqlite3.Cursor) -> list[tuple[Any, ...]]:
-        """The next rows of a stream; whoever reads them may take their time, the query may not."""
-        with self._clock.running():
-            some = cursor.fetchmany(CHUNK)
-        self.rows_read += len(some)
-        return some
 
     @contextmanager
     def moment(self) -> Iterator[None]:
@@ -388,21 +399,20 @@ class Store:
         return str(found[0][0]) if found else None
 
     def _rows(self, sql: str, data: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with explained(self.name), self._clock.running():
-            found = self._connection.execute(sql, data).fetchall()
+        found = self._connection.read(sql, data)
         self.rows_read += len(found)
         return found
 
     @contextmanager
-    def _transaction(self, kind: str) -> Iterator[None]:
-        with explained(self.name):
-            self._connection.execute(f"BEGIN {kind}")
+    def _transaction(self, kind: Kind) -> Iterator[None]:
+        with self._connection.explained():
+            self._connection.begin(kind)
             try:
                 yield
-                self._connection.execute("COMMIT")
+                self._connection.commit()
             except BaseException:
                 if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+                    self._connection.rollback()
                 raise
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date as Date
 from datetime import datetime as DateTime
@@ -15,11 +14,15 @@ from typing import Any
 from schema.columns import COLUMNS, Event
 from schema.events import Reports, event
 from schema.records import Document, Mention, Party, Place, Span
+from store.databases import Database, Executing
 from store.migrations import DOCUMENTS, EVENTS, LASTING, MENTIONS
 from store.values import stamp
 
 CODED = tuple(c.name for c in COLUMNS if c.type is str and not c.free)
 SPECIAL = re.compile(r"[^\S ]|[,\"]")
+# What may differ between a stored event and the same one counted anew: a coder of another version that finds
+# what was found before changes nothing, so whoever follows the changes is told of what is new to him alone.
+INCIDENTAL = {"revision": 0, "coder_version": ""}
 DEGREES, CONFIDENCE = 5, 4  # decimals that are kept: a metre; more than a coder can mean
 
 
@@ -35,15 +38,17 @@ class Added:
 
 
 def add(
-    connection: sqlite3.Connection,
+    connection: Database,
     document: Document,
     mentions: Sequence[Mention],
     now: DateTime,
     coder_version: str = "",
+    coverage: str = "",
 ) -> Added:
     """Stores a document inside the transaction that the caller has begun.
 
-    ``coder_version`` says who coded a document in which nothing was found.
+    ``coder_version`` says who coded a document in which nothing was found, ``coverage`` with which actors
+    it was coded ("coded" or "any", "" where that is not known).
 
     :raises ValueError: if a mention belongs to another document.
     """
@@ -52,51 +57,58 @@ def add(
     rows = [_mention_row(mention, position) for position, mention in enumerate(mentions)]
     version = mentions[0].coder_version if mentions else coder_version
     digest, revision = _digest(document, rows, version), read_revision(connection)
-    known = connection.execute("SELECT digest, added FROM documents WHERE id = ?", (document.id,)).fetchone()
+    known = connection.execute(
+        "SELECT digest, added, coverage FROM documents WHERE id = ?", (document.id,)
+    ).fetchone()
     if known and known[0] == digest:
+        if known[2] != coverage:  # nothing that a reader sees, so no change
+            connection.execute("UPDATE documents SET coverage = ? WHERE id = ?", (coverage, document.id))
         return Added(0, 0, 0, False, revision)
     revision += 1
-    connection.execute("PRAGMA defer_foreign_keys = 1")  # mentions come before the events they make
     touched = _touched(connection, document.id) | {row["event_id"] for row in rows}
     connection.execute("DELETE FROM mentions WHERE document_id = ?", (document.id,))
     added = known[1] if known else stamp(now)
     stored = _document_row(document, len(mentions), version)
-    _put(connection, "documents", {**stored, "added": added, "revision": revision, "digest": digest})
-    connection.executemany(_insert("mentions", list(MENTIONS)[1:]), rows)
+    stored |= {"added": added, "revision": revision, "digest": digest, "coverage": coverage}
+    _put(connection, "documents", stored)
+    _put_mentions(connection, rows)
     changes = [_refresh(connection, event_id, revision, now) for event_id in sorted(touched)]
     _remember_coverage(connection, mentions)
     write_revision(connection, revision)
     return Added(changes.count("new"), changes.count("changed"), changes.count("deleted"), True, revision)
 
 
-def read_revision(connection: sqlite3.Connection) -> int:
+def read_revision(connection: Executing) -> int:
     """The number of the last change."""
     return int(connection.execute("SELECT value FROM meta WHERE name = 'revision'").fetchone()[0])
 
 
-def write_revision(connection: sqlite3.Connection, revision: int) -> None:
+def write_revision(connection: Executing, revision: int) -> None:
     """Sets the number of the last change."""
     connection.execute("UPDATE meta SET value = ? WHERE name = 'revision'", (str(revision),))
 
 
-def _touched(connection: sqlite3.Connection, document_id: str) -> set[str]:
+def _touched(connection: Database, document_id: str) -> set[str]:
     found = connection.execute("SELECT DISTINCT event_id FROM mentions WHERE document_id = ?", (document_id,))
     return {row[0] for row in found}
 
 
-def _refresh(connection: sqlite3.Connection, event_id: str, revision: int, now: DateTime) -> str:
+def _refresh(connection: Database, event_id: str, revision: int, now: DateTime) -> str:
     """Counts an event anew from its mentions; one without mentions goes.  Says what was done."""
     stored = _stored(connection, event_id)
     surest = connection.execute(
-        "SELECT * FROM mentions WHERE event_id = ? ORDER BY confidence DESC, document_id, position LIMIT 1",
+        f"SELECT {', '.join(MENTIONS)} FROM mentions WHERE event_id = ?"
+        " ORDER BY confidence DESC, document_id, position LIMIT 1",
         (event_id,),
     ).fetchone()
     if surest is None:
-        return _bury(connection, stored, revision) if stored else "same"
+        return _leave(connection, stored, revision) if stored else "same"
     row = event_row(event(_mention(surest), _reports(connection, event_id), None, revision))
     row["added"] = stored["added"] if stored else stamp(now)
-    if stored and {**row, "revision": 0} == {**stored, "revision": 0}:
+    if stored and {**row, **INCIDENTAL} == {**stored, **INCIDENTAL}:
         return "same"
+    if stored and stored["origin"] != row["origin"]:
+        _put(connection, "covered", stored)
     _put(connection, "events", row)
     if stored:
         return "changed"
@@ -104,26 +116,33 @@ def _refresh(connection: sqlite3.Connection, event_id: str, revision: int, now: 
     return "new"
 
 
-def _bury(connection: sqlite3.Connection, event: dict[str, Any], revision: int) -> str:
-    """Takes an event out and leaves a stone for whoever follows the changes."""
+def _leave(connection: Database, event: dict[str, Any], revision: int) -> str:
+    """Takes an event out: the imported one behind it comes back, else a stone is left for whoever follows the changes."""
+    if event["origin"] != "dyad":
+        return "same"
+    covered = _stored(connection, event["id"], "covered")
+    if covered:
+        _put(connection, "events", {**covered, "revision": revision})
+        connection.execute("DELETE FROM covered WHERE id = ?", (event["id"],))
+        return "changed"
     connection.execute("DELETE FROM events WHERE id = ?", (event["id"],))
     _put(connection, "deletions", {**{name: event[name] for name in LASTING}, "revision": revision})
     return "deleted"
 
 
-def _remember_coverage(connection: sqlite3.Connection, mentions: Sequence[Mention]) -> None:
+def _remember_coverage(connection: Database, mentions: Sequence[Mention]) -> None:
     """Whether unknown actors are kept: a document that is coded later is coded in the same way."""
     if not all(mention.source.code and mention.target.code for mention in mentions):
-        connection.execute("INSERT OR IGNORE INTO meta VALUES ('coverage', 'any')")
+        connection.execute("INSERT INTO meta VALUES ('coverage', 'any') ON CONFLICT (name) DO NOTHING")
 
 
-def _stored(connection: sqlite3.Connection, event_id: str) -> dict[str, Any] | None:
-    cursor = connection.execute("SELECT * FROM events WHERE id = ?", (event_id,))
-    row = cursor.fetchone()
-    return dict(zip((name for name, *_ in cursor.description), row, strict=True)) if row else None
+def _stored(connection: Database, event_id: str, table: str = "events") -> dict[str, Any] | None:
+    sql = f"SELECT {', '.join(EVENTS)} FROM {table} WHERE id = ?"
+    found = connection.execute(sql, (event_id,)).fetchone()
+    return dict(zip(EVENTS, found, strict=True)) if found else None
 
 
-def _reports(connection: sqlite3.Connection, event_id: str) -> Reports:
+def _reports(connection: Database, event_id: str) -> Reports:
     found = connection.execute(
         "SELECT count(*), count(DISTINCT m.document_id), count(DISTINCT d.source)"
         " FROM mentions m JOIN documents d ON d.id = m.document_id WHERE m.event_id = ?",
@@ -132,14 +151,21 @@ def _reports(connection: sqlite3.Connection, event_id: str) -> Reports:
     return Reports(*found)
 
 
-def _insert(table: str, columns: list[str]) -> str:
-    marks = ", ".join(f":{name}" for name in columns)
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
+def _put_mentions(connection: Database, rows: list[dict[str, Any]]) -> None:
+    found = [{**row, **connection.searchable(row["sentence"])} for row in rows]
+    if found:
+        connection.executemany(_insert("mentions", found[0]), [tuple(row.values()) for row in found])
 
 
-def _put(connection: sqlite3.Connection, table: str, row: dict[str, Any]) -> None:
+def _insert(table: str, columns: Iterable[str]) -> str:
+    names = tuple(columns)
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' for _ in names)})"
+
+
+def _put(connection: Database, table: str, row: dict[str, Any]) -> None:
     changes = ", ".join(f"{name} = excluded.{name}" for name in row if name != "id")
-    connection.execute(f"{_insert(table, list(row))} ON CONFLICT (id) DO UPDATE SET {changes}", row)
+    sql = f"{_insert(table, row)} ON CONFLICT (id) DO UPDATE SET {changes}"
+    connection.execute(sql, tuple(row.values()))
 
 
 def _digest(document: Document, rows: list[dict[str, Any]], version: str) -> str:

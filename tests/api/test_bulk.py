@@ -18,7 +18,8 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
 import store
-from api.command import EXPORTS, main
+from api.command import main
+from api.command_database import EXPORTS
 from tests.store.samples import NOW, document, mention
 
 MONTHS = {"2021-12": 1, "2022-01": 2, "2022-05": 1, "undated": 1}

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from api import command, server
+from api import command_options, command_service, server
 from api.command import main
 from schema.records import Document, Mention, Party, Span
 
@@ -65,7 +65,7 @@ class TableCoder:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(command, "open_coder", lambda dictionaries: TableCoder())
+    monkeypatch.setattr(command_options, "open_coder", lambda dictionaries: TableCoder())
     monkeypatch.chdir(tmp_path)
 
     def invoke(*arguments: str, stdin: str | bytes | None = None) -> Result:
@@ -173,7 +173,7 @@ def served(run, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:  # ty
     """What the server was asked to serve; it does not run, and seeds are coded by this process."""
     asked: list[tuple[Any, ...]] = []
     monkeypatch.setattr(server, "serve", lambda *arguments: asked.append(arguments))
-    monkeypatch.setattr(command, "_apart", lambda *arguments: run(*arguments).exit_code)
+    monkeypatch.setattr(command_service, "_apart", lambda *arguments: run(*arguments).exit_code)
     return asked
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from api import command
+from api import command_options
 from api.command import main
 from coder.coder import Coder
 
@@ -22,7 +22,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(coder: Coder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """``dyad evaluate`` in a folder with the small gold."""
-    monkeypatch.setattr(command, "open_coder", lambda dictionaries: coder)
+    monkeypatch.setattr(command_options, "open_coder", lambda dictionaries: coder)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "gold.jsonl").write_text("".join(json.dumps(row) + "\n" for row in GOLD), encoding="utf-8")
     return lambda *arguments: CliRunner().invoke(main, ("evaluate", *arguments))

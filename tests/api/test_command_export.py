@@ -10,7 +10,8 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
 from api import command_check, command_export
-from api.command import EXPORTS, main
+from api.command import main
+from api.command_database import EXPORTS
 from api.formats import FORMATS, Format
 from schema.errors import DataError
 

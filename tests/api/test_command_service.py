@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import store
-from api import command
+from api import command_options
 from api.command import main
 from api.settings import described
 from schema.records import Document, Mention
@@ -100,7 +100,7 @@ class NewCoder:
 
 
 def recode(monkeypatch: pytest.MonkeyPatch, db: Path, *more: str, fails_at: str = "") -> Result:
-    monkeypatch.setattr(command, "open_coder", lambda dictionaries: NewCoder(fails_at))
+    monkeypatch.setattr(command_options, "open_coder", lambda dictionaries: NewCoder(fails_at))
     return run("recode", "--db", str(db), *more)
 
 

@@ -113,7 +113,7 @@ def test_parquet_comes_in_row_groups_with_types_and_sentences(
     db: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parquet, "GROUP", 4)
-    monkeypatch.setattr("store.store.CHUNK", 2)
+    monkeypatch.setattr("store.databases.CHUNK", 2)
     with store.open(db, readonly=True) as reader:
         parts = list(format_named("parquet").write(reader, events(), Shape()))  # type: ignore[union-attr]
     found = pyarrow.parquet.ParquetFile(io.BytesIO(b"".join(parts)))
@@ -240,4 +240,4 @@ def test_the_json_of_sqlite_is_what_marshmallow_dumps(wild: Store, row: dict[str
     (page,) = wild.page(query, COLUMNS, 10).rows
     assert json.loads(page) == expected
     assert list(json.loads(page)) == list(expected)
-    assert [line for lines in wild.export_json(query, COLUMNS) for line in lines] == [page]
+    assert b"".join(wild.export_json(query, COLUMNS)).decode() == page + "\n"

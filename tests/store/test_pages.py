@@ -179,7 +179,7 @@ def test_pages_are_what_a_plain_filter_gives(
 
 
 def test_every_filter_is_tried() -> None:
-    elsewhere = {"added_since", "bbox", "document", "q", "actors", "num_sources"}
+    elsewhere = {"added_since", "bbox", "document", "q", "actors", "num_sources", "origin"}
     tried = {name.partition("__")[0] for name in MEANINGS}
     assert tried | elsewhere == {row.name for row in EVENTS}
 
@@ -256,8 +256,9 @@ def _at(one: Mention, name: str, latitude: float | None, longitude: float | None
 
 def test_each_page_of_an_actor_is_two_index_scans() -> None:
     """Neither a scan of the table nor a sort of more than two pages."""
-    sql = page(events(selection=parse(EVENTS, [("actor", "FIN")])), "e.id", 100, After(str(DAY), "f"))
     with stored([]) as db:
+        query = events(selection=parse(EVENTS, [("actor", "FIN")]))
+        sql = page(db.dialect, query, "e.id", 100, After(str(DAY), "f"))
         plan = [row[3] for row in db._rows(f"EXPLAIN QUERY PLAN {sql.sql}", sql.data)]
     used = [line for line in plan if "events_source_country" in line or "events_target_country" in line]
     assert len(used) == 2

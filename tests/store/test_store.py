@@ -18,9 +18,10 @@ import pytest
 import store
 from schema.columns import COLUMNS, Event, names, select
 from schema.events import Reports, event
+from schema.records import Document
 from schema.schemas import DocumentSchema, EventSchema, MentionSchema
 from store import StoreError
-from store.migrations import EVENTS, STEPS
+from store.migrations import EVENTS, STEPS, _coverage
 from store.store import Store, events
 from tests.store.samples import DAY, NOW, document, fill, mention
 
@@ -41,6 +42,42 @@ def test_storing_twice_changes_nothing(db: Store) -> None:
     again = db.add(document(), [mention()], now=NOW + timedelta(days=1))
     assert (first.new_events, first.changed, first.revision) == (1, True, 1)
     assert (again.new_events, again.changed, again.revision, db.revision) == (0, False, 1, 1)
+
+
+KNOWN = {
+    "the-same": (document(), "0.1.0", "coded", True),
+    "another-coder": (document(), "0.2.0", "coded", False),
+    "other-actors": (document(), "0.1.0", "any", False),
+    "another-text": (document(text="Finland negotiates."), "0.1.0", "coded", False),
+    "another-source": (document(source="Daily"), "0.1.0", "coded", False),
+    "without-events": (document("empty", date=None), "0.1.0", "coded", True),
+    "not-stored": (document("d2"), "0.1.0", "coded", False),
+}
+
+
+@pytest.mark.parametrize(("one", "version", "coverage", "known"), KNOWN.values(), ids=KNOWN)
+def test_a_document_is_known_that_the_same_coder_coded_with_the_same_actors(
+    db: Store, one: Document, version: str, coverage: str, known: bool
+) -> None:
+    db.add(document(), [mention()], NOW, "0.1.0", "coded")
+    db.add(document("empty", date=None), [], NOW, "0.1.0", "coded")
+    assert db.known([one], version, coverage) == ((one,) if known else ())
+
+
+def test_coded_again_with_other_actors_to_the_same_end_nothing_changes_but_what_is_known(db: Store) -> None:
+    for coverage in ("", "coded", "any"):
+        assert db.add(document(), [mention()], NOW, "0.1.0", coverage).revision == 1
+        assert db.known([document()], "0.1.0", coverage) == (document(),)
+
+
+def test_of_documents_stored_before_nobody_knows_with_which_actors(tmp_path: Path) -> None:
+    with store.open(tmp_path / "db") as db:
+        db.add(document(), [mention()], NOW, "0.1.0", "coded")
+        db._connection.execute("ALTER TABLE documents DROP COLUMN coverage")
+        db._connection.execute(f"PRAGMA user_version = {STEPS.index(_coverage)}")
+    with store.open(tmp_path / "db") as db:
+        assert db.known([document()], "0.1.0", "coded") == ()
+        assert db.known([document()], "0.1.0", "") == (document(),)
 
 
 def test_reports_of_one_event_are_counted(db: Store) -> None:
@@ -109,7 +146,7 @@ def test_a_nul_ends_no_line(db: Store) -> None:
     odd = replace(mention(), source=replace(mention().source, text="the\0Finns"))
     db.add(document(), [odd], now=NOW)
     (lines,) = db.export_separated(events(), select(["source_text", "source"]), ",")
-    assert lines == ["the\ufffdFinns,FIN"]
+    assert lines.decode() == "the\ufffdFinns,FIN\r\n"
 
 
 @pytest.mark.parametrize("odd", ["1,0", '1"', "1\t", "1\n", "1\u2028"])
@@ -179,8 +216,8 @@ def test_a_url_names_a_file(url: str, path: str) -> None:
 
 
 def test_another_kind_of_database_is_refused_without_its_password() -> None:
-    with pytest.raises(StoreError, match=r"postgresql://\.\.\. is of a kind") as caught:
-        store.open("postgresql://me:secret@host/db")
+    with pytest.raises(StoreError, match=r"mysql://\.\.\. is of a kind") as caught:
+        store.open("mysql://me:secret@host/db")
     assert "secret" not in str(caught.value)
 
 
@@ -195,7 +232,7 @@ def test_a_damaged_file_is_explained(tmp_path: Path) -> None:
 
 
 def test_a_locked_database_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.store.WAIT", 0.05)
+    monkeypatch.setattr("store.sqlite.WAIT", 0.05)
     first, second = store.open(tmp_path / "db"), store.open(tmp_path / "db")
     with first._transaction("IMMEDIATE"), pytest.raises(store.BusyError, match="locked by another process"):
         second.add(document(), [mention()], now=NOW)
@@ -213,7 +250,7 @@ def test_a_full_disk_is_explained_and_loses_nothing(db: Store) -> None:
 
 
 def test_an_export_is_the_moment_it_began(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.store.CHUNK", 2)
+    monkeypatch.setattr("store.databases.CHUNK", 2)
     writer = store.open(tmp_path / "db")
     days = [mention(day=DAY - timedelta(days=n)) for n in range(9)]
     writer.add(document(), days, now=NOW)

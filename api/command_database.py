@@ -1,0 +1,111 @@
+"""The commands that work on a database: exports, backups, checks."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from api import command_options as options
+from api.command_tally import number
+from api.intake import InputError
+
+EXPORTS = ("csv", "tsv", "jsonl", "parquet", "gdelt", "gdelt1")  # named here: its table takes long to load
+
+
+@click.command("export")
+@click.argument("filters", nargs=-1, metavar="[KEY=VALUE]...")
+@options.db
+@click.option("--format", "layout", type=click.Choice(EXPORTS), default="csv", show_default=True)
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file, which is whole or as it was before.  [default: standard output]",
+)
+@click.option(
+    "--monthly",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Bring this folder up to date instead: a file for each month, manifest.json with rows and sha256 of "
+    "each, and masterfilelist.txt as GDELT has it.",
+)
+@click.option(
+    "--url", default="", help="With --monthly: where the folder will be found, for masterfilelist.txt."
+)
+def export(
+    filters: tuple[str, ...],
+    db: Path | None,
+    layout: str,
+    output: Path | None,
+    monthly: Path | None,
+    url: str,
+) -> None:
+    """Export the events of a database that pass all filters.
+
+    The filters are those of the server's /events: actor=FIN, root=03, date_from=2022-05-01, q=talks;
+    sort=-goldstein and fields=date,source,code,target order and pick the columns; header=0, bom=1 and
+    safe=1 are as they are there.  The bytes are those that the server sends.
+    """
+    from api.command_export import listing, write_events, write_months
+
+    if monthly is None:
+        write_events(db or options.DATABASE, layout, listing(filters), output)
+        return
+    if output is not None:
+        raise click.UsageError("name either --output or --monthly")
+    done = write_months(db or options.DATABASE, layout, listing(filters), monthly, url)
+    counts = ((len(done.written), "written"), (len(done.removed), "removed"), (len(done.same), "as before"))
+    click.echo("dyad: " + ", ".join(f"{number(n, 'file')} {word}" for n, word in counts), err=True)
+
+
+@click.command("rebuild")
+@options.db
+def rebuild(db: Path | None) -> None:
+    """Count the summaries of a database anew, from which /groups and /panel are answered.
+
+    They are kept with every change; this is for a database that another program has changed.
+    """
+    path = db or options.DATABASE
+    if not path.exists():
+        raise InputError(f"--db {path}: no such file; name the database")
+    with closing(options.open_store(path)) as stored:
+        found = stored.rebuild()
+    wrong = ", ".join(f"{number(count, 'row')} of {name}" for name, count in found.items())
+    click.echo(f"dyad: {path}: {wrong or 'nothing'} was wrong; the summaries are counted anew", err=True)
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@options.existing_db
+def backup(file: Path, db: Path) -> None:
+    """Copy the database, as it is at one moment, into FILE; it may be served and written to meanwhile.
+
+    FILE is whole or as it was before.  Whoever follows /events/changes begins anew with the copy.
+    """
+    import store
+
+    with closing(store.open(db, readonly=True)) as stored:
+        stored.backup(file)
+    click.echo(f"dyad: {db} is in {file}", err=True)
+
+
+@click.command("verify")
+@options.existing_db
+def verify(db: Path) -> None:
+    """Check the whole database: the file, counts, ids, offsets, revisions.  Prints all faults; exit status 1."""
+    import store
+
+    with closing(store.open(db, readonly=True)) as stored:
+        report = stored.verify()
+    for fault in report.faults:
+        click.echo(f"dyad: {fault}", err=True)
+    counts = ", ".join(f"{count} {name}" for name, count in report.counts.items())
+    click.echo(f"dyad: {counts}, revision {report.revision}; faults: {len(report.faults)}", err=True)
+    if report.faults:
+        sys.exit(1)
+
+
+COMMANDS = (export, rebuild, backup, verify)
