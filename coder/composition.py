@@ -44,6 +44,8 @@ CONTENT = ("of", "in")
 PROPOSED = frozenset(("appealed", "demanded", "intended"))
 #: What somebody thinks of an act; said without an agent ("is expected to ...") it is nobody's.
 ATTITUDES = frozenset(("intended", "considered", "hoped", "doubted", "denied"))
+#: The first root code of acts that are done in a place: protest and force.
+FORCE = "14"
 #: How far below an act one inside it is looked for.
 REACH = 3
 
@@ -366,11 +368,11 @@ class Composer:
             missing = "source" if not sources else "target"
             self._drop(reading.hit, f"no {missing} found")
             return
-        place = site(self.actors, reading.hit.predicate)
+        place = site(self.actors, reading.hit.predicate) if reading.code >= FORCE else None
         for source in sources:
             for target in targets:
                 vague = target.bare
-                if reading.code >= "14":
+                if reading.code >= FORCE:
                     source, target = on_site(source, place), on_site(target, place)
                 source, target = at_home(source, target), at_home(target, source, aimed=True)
                 dyad = self._dyad(reading, source, target, reading.code, vague)
@@ -410,7 +412,7 @@ class Composer:
         if same_state(source, target) and not told and target.head >= 0:
             self._drop(reading.hit, "one state is on both sides")
             return None
-        aside = code < "14" and (self._local(source, target) or self._local(target, source))
+        aside = code < FORCE and (self._local(source, target) or self._local(target, source))
         if aside or private(source, target, code):
             self._drop(reading.hit, "private people or companies among themselves")
             return None
