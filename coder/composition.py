@@ -47,6 +47,8 @@ MEANT = frozenset(("intended", "appealed", "demanded", "refused", "threatened", 
 PROPOSED = frozenset(("appealed", "demanded", "intended"))
 #: What somebody thinks of an act; said without an agent ("is expected to ...") it is nobody's.
 ATTITUDES = frozenset(("intended", "considered", "hoped", "doubted", "denied"))
+#: The first root code of acts that are done in a place: protest and force.
+FORCE = "14"
 #: How far below an act one inside it is looked for.
 REACH = 3
 
@@ -393,7 +395,7 @@ class Composer:
 
     def _both_ways(self, reading: Reading, source: Actor, target: Actor) -> Iterator[Dyad]:
         """The event of one pair, and its inverse where the act has one."""
-        if reading.code >= "14" or reading.code.startswith(tuple(HOME)):
+        if reading.code >= FORCE or reading.code.startswith(tuple(HOME)):
             place = site(self.actors, reading.hit.predicate)
             source, target = on_site(source, place), on_site(target, place)
         one, other = at_home(source, target), at_home(target, source, aimed=True)
@@ -434,7 +436,7 @@ class Composer:
         if same_state(source, target) and not told and target.head >= 0:
             self._drop(reading.hit, "one state is on both sides")
             return None
-        aside = code < "14" and (self._local(source, target) or self._local(target, source))
+        aside = code < FORCE and (self._local(source, target) or self._local(target, source))
         if aside or private(source, target, code):
             self._drop(reading.hit, "private people or companies among themselves")
             return None

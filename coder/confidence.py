@@ -22,7 +22,7 @@ from coder.matching import Hit
 from coder.tree import Tree
 from schema.codebook import Row, rows
 from schema.errors import DataError
-from schema.vocabulary import vocabulary
+from schema.vocabulary import parts
 
 COLUMNS = ("evidence", "weight")
 #: The row of the constant that all events share; it alone may be negative.
@@ -83,8 +83,8 @@ def confidence(found: tuple[float, ...]) -> float:
 
 
 def _placed(actor: Actor) -> float:
-    parts = vocabulary().split(actor.code or "")
-    return float(bool(parts.country or parts.group or parts.ethnic or parts.religions))
+    said = parts(actor.code or "")
+    return float(bool(said.country or said.group or said.ethnic or said.religions))
 
 
 def _specific(code: str) -> float:

@@ -89,10 +89,6 @@ SENTENCES = {
         "Russian bulldozers demolished Georgian homes, Latvian officials and Polish witnesses said.",
         ["RUS 1712 GEO"],
     ),
-    "a sea before a war is no party of it": (
-        "Iran threatened to launch a new offensive in its Gulf war unless Baghdad accepted its terms.",
-        ["IRN 1384 IRQGOV"],
-    ),
     "for somebody to act": (
         "Norway called for Burma to release prisoners before joining the bank.",
         ["NOR 0253 MMR"],
