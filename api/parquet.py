@@ -120,13 +120,21 @@ def _told(cells: pa.ChunkedArray, field: pa.Field) -> pa.ChunkedArray:
     )
 
 
-def read(stream: BinaryIO) -> Iterator[dict[str, Any]]:
-    """The rows of a Parquet file, some thousand in memory at a time.
+def read(stream: BinaryIO) -> tuple[list[str], Iterator[dict[str, Any]]]:
+    """The names of the columns of a Parquet file, and its rows, some thousand in memory at a time.
 
     :raises OSError: if it is damaged or broke off.
     """
     try:
-        for batch in pq.ParquetFile(stream).iter_batches(GROUP):
+        file = pq.ParquetFile(stream)
+    except pa.ArrowException as fault:
+        raise OSError(str(fault)) from None
+    return list(file.schema_arrow.names), _rows(file)
+
+
+def _rows(file: pq.ParquetFile) -> Iterator[dict[str, Any]]:
+    try:
+        for batch in file.iter_batches(GROUP):
             yield from batch.to_pylist()
-    except pa.ArrowInvalid as fault:
+    except pa.ArrowException as fault:
         raise OSError(str(fault)) from None

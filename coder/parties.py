@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from coder.actors import Actor, Actors
 from coder.dates import timed
@@ -99,7 +99,7 @@ class Parties:
     def _acting(self, actor: Actor) -> Actor:
         """A thing that acts: its owner's jets and ships do so for him, his breweries and lions do not."""
         acts = self.tree.among(actor.head, self.matcher.proxies)
-        return actor if acts or not actor.thing else replace(actor, code=None)
+        return actor if acts or not actor.thing else actor._replace(code=None)
 
     def _epithet(self, token: int) -> bool:
         """Whether a word before a noun is nobody known: "strong" in "strong criticism of Iran"."""
@@ -220,7 +220,7 @@ class Parties:
             ]
         abroad = next((group for group in found if group and fitness(group[0], taken) >= ABROAD), ())
         nearest = abroad or (self._at_odds(reading) and next(filter(None, found), ())) or ()
-        return tuple(replace(a, certainty=a.certainty * 0.7) for a in nearest)
+        return tuple(a._replace(certainty=a.certainty * 0.7) for a in nearest)
 
     def _at_odds(self, reading: Reading) -> bool:
         """Whether who acts may act on the own state: rebels, the opposition, protesters."""
@@ -256,7 +256,7 @@ class Parties:
             if match and match.name.place and oblique.preposition in ("in", "from", "at"):
                 actor = self.actors.resolve(oblique.noun)
                 return (
-                    (replace(actor, code=actor.code[:3], certainty=0.6 * actor.certainty),)
+                    (actor._replace(code=actor.code[:3], certainty=0.6 * actor.certainty),)
                     if actor.code
                     else ()
                 )
