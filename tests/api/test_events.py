@@ -236,7 +236,10 @@ def test_unknown_actors_are_shown_when_asked_for(client: FlaskClient) -> None:
 def test_one_event_is_the_object_of_the_list(client: FlaskClient) -> None:
     (row, *_) = client.get("/events").json["data"]
     assert client.get(f"/events/{row['id']}").json == {"data": row}
-    (one,) = client.get(f"/events/{row['id']}/mentions").json["data"]
+    mentions = client.get(f"/events/{row['id']}/mentions").json
+    (one,) = mentions["data"]
+    assert (mentions["meta"]["count"], mentions["meta"]["revision"]) == (1, 13)
+    assert f"/events/{row['id']}/mentions (retrieved" in mentions["meta"]["citation"]
     assert (one["document_id"], one["source"]["code"], one["fired"]) == (
         "d0", "FIN", ["acts/04.toml:7", "actors/é.toml:1"],
     )  # fmt: skip
