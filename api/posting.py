@@ -42,7 +42,7 @@ class PostingSchema(Schema):
 
     actors = fields.String(
         load_default=None,
-        validate=validate.OneOf(["coded", "any"]),
+        validate=validate.OneOf(["coded", "any"], error="is neither `coded` nor `any`"),
         metadata={
             "description": "`any` keeps events with an actor that no dictionary knows;"
             " left out, they are kept where the database has some already."
@@ -102,7 +102,7 @@ def _one(given: Any, where: str, faults: list[Fault]) -> Document | None:
     try:
         return NewDocumentSchema.document(schema.load(given))
     except ValidationError as error:
-        found = input_faults(error.messages, schema, {})
+        found = input_faults(error.messages, schema, given)
         faults += [replace(fault, parameter=where + fault.parameter) for fault in found]
         return None
 

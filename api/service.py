@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response
 
-from api import answers
+from api import addresses, answers
 from api.metrics import metrics
 from api.openapi import DyadApi
 from api.problems import problem
@@ -38,13 +38,14 @@ def register(app: Flask, api: DyadApi) -> None:
 
 def index() -> Response:
     """Where everything is."""
-    root = request.root_url.rstrip("/")
+    root = addresses.here("/").rstrip("/")
     return answers.plain_json({"name": "dyad", "links": {name: root + path for name, path in INDEX}})
 
 
 def docs() -> Response:
     """A page that shows the description; it asks no other host for anything."""
-    return Response((files("api") / "docs.html").read_text("utf-8"), mimetype="text/html")
+    media = answers.accepts("text/html")
+    return Response((files("api") / "docs.html").read_text("utf-8"), mimetype=media)
 
 
 def healthz() -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +13,7 @@ from pathlib import Path
 from coder import acts, lexicon
 from coder.actors import Actor, Actors
 from coder.composition import Composer, Dyad
-from coder.confidence import EVIDENCE
+from coder.confidence import EVIDENCE, LEAST
 from coder.coreference import Discourse
 from coder.dates import Calendar
 from coder.lines import entries, reject
@@ -26,11 +25,11 @@ from coder.sentence import Parser, Sentence, Wanted
 from coder.trace import ActorTrace, ActTrace, SentenceTrace, Trace
 from coder.tree import Tree
 from coder.uncovered import Uncovered, uncovered
+from coder.version import version as version_of
 from schema.codebook import codebook
 from schema.records import Document, Mention, Party, Span
 
 WINDOW = 64
-VERSION = "0.1.0"
 
 
 def _roots(dictionaries: Path | None) -> list[Traversable | Path]:
@@ -40,24 +39,12 @@ def _roots(dictionaries: Path | None) -> list[Traversable | Path]:
 
 def version(dictionaries: Path | None = None) -> str:
     """The version of a coder with the project's dictionaries and those of a folder, without loading it."""
-    digest = hashlib.blake2b(digest_size=4)
-    for root in _roots(dictionaries):
-        for path in sorted(_paths(root), key=lambda p: (p.name, str(p))):
-            digest.update(path.read_bytes())
-    return f"{VERSION}+{digest.hexdigest()}"
-
-
-def _paths(root: Traversable | Path) -> Iterator[Traversable | Path]:
-    for path in root.iterdir():
-        if path.is_dir():
-            yield from _paths(path)
-        elif path.name.endswith((".toml", ".csv")):
-            yield path
+    return version_of(_roots(dictionaries))
 
 
 @dataclass
 class Coder:
-    """Codes documents.  ``version`` names the program and the dictionaries that it was loaded with."""
+    """Codes documents.  ``version`` names everything that decides what it finds, as ``coder.version`` has it."""
 
     parser: Parser
     dictionary: lexicon.Lexicon
@@ -84,7 +71,7 @@ class Coder:
         return cls(parser, names, Matcher(known), version(dictionaries), screen)
 
     def code(self, document: Document, actors: str = "coded") -> tuple[Mention, ...]:
-        """The mentions of one document; ``actors="any"`` keeps those with an actor of no code."""
+        """The mentions of one document; ``actors="any"`` keeps those that are unsure or have an actor of no code."""
         return next(self.code_all((document,), actors))[1]
 
     def code_all(
@@ -119,7 +106,7 @@ class Coder:
         found = [m for sentence in sentences for m in job.mentions(sentence)]
         if actors == "any":
             return tuple(found)
-        return tuple(m for m in found if m.source.code and m.target.code)
+        return tuple(m for m in found if m.source.code and m.target.code and m.confidence >= LEAST)
 
     def explain(self, document: Document) -> Trace:
         """What every stop found in the document, what fired and what was dropped."""

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from coder.actors import Actor, Actors
+from coder.actors import STATE, Actor, Actors
+from coder.aims import aim
 from coder.confidence import Case, confidence, evidence
 from coder.dates import bygone
 from coder.home import (
     ABROAD,
+    HOME,
     at_home,
+    crowd,
     fitness,
     generic,
     home_target,
@@ -23,7 +26,7 @@ from coder.home import (
 )
 from coder.matching import Hit, Matcher
 from coder.parties import ADDRESSED, CONDITIONAL, CONTENTS, Parties, Reading, known
-from coder.places import site
+from coder.places import WHERE, site
 from coder.tree import FINITE_FUTURE, Tree
 from schema.codebook import Codebook
 
@@ -38,10 +41,14 @@ AUXILIARIES = {
 #: Words through which an act is reached ("the chances of", "$5 million in"), and the prepositions that lead on.
 CARRIES = ("NOUN", "AUX", "SYM", "NUM")
 CONTENT = ("of", "in")
+#: Modalities of what has not been done.
+MEANT = frozenset(("intended", "appealed", "demanded", "refused", "threatened", "considered"))
 #: Modalities of what can be refused to whoever asks for or offers it.
 PROPOSED = frozenset(("appealed", "demanded", "intended"))
 #: What somebody thinks of an act; said without an agent ("is expected to ...") it is nobody's.
 ATTITUDES = frozenset(("intended", "considered", "hoped", "doubted", "denied"))
+#: The first root code of acts that are done in a place: protest and force.
+FORCE = "14"
 #: How far below an act one inside it is looked for.
 REACH = 3
 
@@ -91,7 +98,7 @@ class Composer:
         inner |= {w for hit in self.hits.values() for w in hit.words if w != hit.index}
         found: dict[tuple[object, ...], Dyad] = {}
         for index, hit in self.hits.items():
-            if index in inner:
+            if index in inner or self._meant(hit):
                 continue
             for reading in self._readings(hit, frozenset()):
                 for dyad in self._pairs(reading):
@@ -103,9 +110,8 @@ class Composer:
 
     def _covers(self, main: Dyad, other: Dyad) -> bool:
         """Whether an act is only what another of the same pair is for or about: "signed a pact to boost trade"."""
-        if _key(main.source) != _key(other.source) or not self._within(
-            other.reading.hit.index, main.reading.hit
-        ):
+        hit, inner = main.reading.hit, other.reading.hit.index
+        if hit.index == inner or _key(main.source) != _key(other.source) or not self._within(inner, hit):
             return False
         return _key(main.target) == _key(other.target) or other.generic
 
@@ -169,8 +175,15 @@ class Composer:
         sources = self.parties.sources(hit)
         taken: set[str | None] = {a.code for a in sources}
         token, named = self.parties.named(hit, taken)
-        if hit.act.inverse and len(sources) > 1 and not named:
-            return self._reading(hit, sources, ())
+        code, word = aim(self.tree, hit, self.matcher.stand)
+        if token == word and all(a.code is None for a in named):
+            named = ()  # "on strike over fuel prices"
+        if (
+            (hit.act.inverse or hit.act.joint)
+            and len(sources) > 1
+            and (not named or self._place(token, named))
+        ):
+            return self._reading(hit, sources, (), code, word)
         targets = named
         unknown = (
             bool(named)
@@ -181,11 +194,20 @@ class Composer:
             own = any(a.code and a.code in taken for a in named)
             other = self.parties.clausal(hit, sources) or self.parties.fallback(hit, sources, own)
             targets = max((named, other), key=lambda group: fitness(group[0], taken) if group else -1)
-        return self._reading(hit, sources, targets)
+            if targets is named and other and other[0].thing and other[0].head in hit.words:
+                targets = other  # "recaptured the rebel stronghold of Pagak"
+        return self._reading(hit, sources, targets, code, word)
 
-    def _reading(self, hit: Hit, sources: tuple[Actor, ...], targets: tuple[Actor, ...]) -> Reading:
+    def _place(self, token: int, named: tuple[Actor, ...]) -> bool:
+        """Whether a target is but where two sides meet: "signed a truce in Brasilia"."""
+        return self.tree.preposition(token) in WHERE and all(a.land for a in named)
+
+    def _reading(
+        self, hit: Hit, sources: tuple[Actor, ...], targets: tuple[Actor, ...], code: str, word: int
+    ) -> Reading:
         fired = (f"{hit.act.where} {hit.act.name}: {hit.pattern.text}",)
-        return Reading(hit, hit.act.code, sources, targets, "done", fired, bool(hit.act.inverse))
+        hit = replace(hit, words=tuple(sorted({*hit.words, word})))
+        return Reading(hit, code, sources, targets, "done", fired, bool(hit.act.inverse))
 
     def _embedded(self, outer: Reading, inner: Reading) -> Reading | None:
         """An act inside another: its code under the outer act's modality, its parties seen from outside."""
@@ -272,9 +294,9 @@ class Composer:
         if tree.tokens and tree.tokens[-1].form == "?":
             return True
         while node >= 0:
-            if tree.rel(node) in ("advcl", "ccomp", "acl") and tree.marker(node) in CONDITIONAL:
+            if tree.rel(node) in ("advcl", "ccomp", "acl", "csubj") and tree.marker(node) in CONDITIONAL:
                 return True
-            if self._unreal(node):
+            if self._unreal(node) or tree.marker(node) == "without":
                 return True
             if (
                 tree.rel(node) == "csubj"
@@ -286,6 +308,17 @@ class Composer:
                 break
             aimed = relation == "advcl" and tree.among(node, self.matcher.prospective)
             if aimed or tree.among(node, self.matcher.preventing):
+                return True
+        return False
+
+    def _meant(self, hit: Hit) -> bool:
+        """Whether an act is but the end of what is refused, planned or asked for: "an offer to host talks to end the war"."""
+        tree, node = self.tree, hit.predicate
+        while tree.rel(node) in ("acl", "advcl", "xcomp") and tree.marker(node) == "to":
+            node = tree.tokens[node].head
+            above = self.hits.get(node)
+            if above and above.act.modality in MEANT:
+                self._drop(hit, f"the end of what is {above.act.modality}")
                 return True
         return False
 
@@ -336,6 +369,9 @@ class Composer:
         if group is targets and self.tree.tokens[reading.hit.index].rel == "acl:relcl":
             self._drop(reading.hit, "a relative clause that names nobody who acts")
             return
+        if act.joint and group is sources and len(group) > 1:
+            code = reading.code if act.joint == act.code else act.joint
+            reading = replace(reading, code=code, mutual=True)
         if reading.mutual and len(group) > 1:
             yield from self._mutual(reading, group)
             return
@@ -353,25 +389,28 @@ class Composer:
             missing = "source" if not sources else "target"
             self._drop(reading.hit, f"no {missing} found")
             return
-        place = site(self.actors, reading.hit.predicate)
         for source in sources:
             for target in targets:
-                vague = target.bare
-                if reading.code >= "14":
-                    source, target = on_site(source, place), on_site(target, place)
-                source, target = at_home(source, target), at_home(target, source, aimed=True)
-                dyad = self._dyad(reading, source, target, reading.code, vague)
-                if dyad:
-                    yield dyad
-                    if act.inverse and reading.modality == "done":
-                        back = self._dyad(reading, target, source, act.inverse)
-                        if back:
-                            yield back
+                yield from self._both_ways(reading, source, target)
+
+    def _both_ways(self, reading: Reading, source: Actor, target: Actor) -> Iterator[Dyad]:
+        """The event of one pair, and its inverse where the act has one."""
+        if reading.code >= FORCE or reading.code.startswith(tuple(HOME)):
+            place = site(self.actors, reading.hit.predicate)
+            source, target = on_site(source, place), on_site(target, place)
+        one, other = at_home(source, target), at_home(target, source, aimed=True)
+        dyad = self._dyad(reading, one, other, reading.code, target.bare)
+        if dyad:
+            yield dyad
+            inverse = reading.hit.act.inverse if reading.modality == "done" else ""
+            back = self._dyad(reading, other, one, inverse) if inverse else None
+            if back:
+                yield back
 
     def _local(self, one: Actor, other: Actor) -> bool:
         """Whether somebody of no country deals with no more than a place: "the landlord lifted the ban in Rome"."""
         placed = other.land and other.head >= 0 and self.tree.preposition(other.head) in ("in", "at")
-        return generic(one) and (other.thing or placed)
+        return generic(one) and one.code not in STATE and (other.thing or placed)
 
     def _mutual(self, reading: Reading, group: tuple[Actor, ...]) -> Iterator[Dyad]:
         for one in group:
@@ -390,19 +429,29 @@ class Composer:
             return None
         if generic(source) and generic(target):
             home = self.home()
-            if not home:
-                self._drop(reading.hit, "two roles of no country, and the text is about none")
-                return None
             source, target = in_state(source, home), in_state(target, home)
+        if code.startswith("14"):
+            source = crowd(source)
         told = bool(reading.hit.targets) and not (reading.mutual or reading.hit.act.voiced)
         if same_state(source, target) and not told and target.head >= 0:
             self._drop(reading.hit, "one state is on both sides")
             return None
-        aside = code < "14" and (self._local(source, target) or self._local(target, source))
+        aside = code < FORCE and (self._local(source, target) or self._local(target, source))
         if aside or private(source, target, code):
             self._drop(reading.hit, "private people or companies among themselves")
             return None
-        found = evidence(Case(self.tree, reading.hit, source, target, code, len(self.hits), not vague))
+        found = evidence(
+            Case(
+                self.tree,
+                reading.hit,
+                source,
+                target,
+                code,
+                len(self.hits),
+                len(self.actors.matches),
+                not vague,
+            )
+        )
         return Dyad(source, target, code, reading, found, confidence(found), vague)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date as Date
 from datetime import datetime
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from schema.vocabulary import vocabulary
 LANDS = frozenset(("country", "capital", "adjective", "national", "people", "region", "city"))
 SEAT_KINDS = {"MED": "media", "BUS": "company"}
 CITY_POPULATION = 50_000
+#: Words that are kept as they are looked up.
+MOST_CACHED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Node:
     names: list[tuple[str, Name]] = field(default_factory=list)
 
 
+@lru_cache(MOST_CACHED)
 def fold(word: str) -> str:
     """The form under which a word is looked up: no case, accents, full stops or apostrophes."""
     if not word.isascii():
@@ -125,13 +129,14 @@ class Lexicon:
         return node.names if node else []
 
     def search(self, text: str, limit: int = 20) -> Iterator[Name]:
-        """Entries with a name that begins with the text, shortest first: for autocompletion."""
-        wanted = pieces(text)
+        """Entries that are called so, then those with a name that begins so, shortest first: for autocompletion."""
+        wanted, called = pieces(text), {id(entry) for _, entry in self.called(text)}
         node = self.root
         for piece in wanted[:-1]:
             node = node.next.get(piece, Node())
         seen: set[int] = set()
-        for found in sorted(_below(node, wanted[-1] if wanted else ""), key=lambda n: (len(n.name), n.name)):
+        below = _below(node, wanted[-1] if wanted else "")
+        for found in sorted(below, key=lambda n: (id(n) not in called, len(n.name), n.name)):
             if id(found) not in seen and len(seen) < limit:
                 seen.add(id(found))
                 yield found

@@ -33,7 +33,8 @@ class Fault:
 
     def __str__(self) -> str:
         hint = f"; did you mean {' or '.join(self.did_you_mean)}?" if self.did_you_mean else ""
-        return f"{self.parameter}={self.value}: {self.message}{hint}"
+        said = f"{self.parameter}={self.value}" if self.value else self.parameter
+        return f"{said}: {self.message}{hint}"
 
 
 class FilterError(DyadError):
@@ -55,6 +56,11 @@ SAYINGS: tuple[tuple[str, type[StoreError], str], ...] = (
     ),
     ("locked", BusyError, "is locked by another process; wait for it or end it"),
     ("disk is full", StoreError, "cannot grow: the disk is full; free space, what was stored before is safe"),
+    (
+        "disk I/O",
+        StoreError,
+        "cannot be read or written: the disk reports an error, or a limit of file sizes is met",
+    ),
     ("unable to open", StoreError, "cannot be opened; check that the file and its folder exist and allow it"),
     ("readonly", StoreError, "cannot be written; check the rights of the file and of its folder"),
 )

@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from datetime import UTC
 from datetime import date as Date
 from datetime import datetime as DateTime
+from urllib.parse import quote
 
+from schema import imports
 from schema.codebook import codebook
+from schema.columns import ORIGINS
 from schema.countries import countries
 from schema.vocabulary import vocabulary
 
 Scalar = str | int | float
+#: What stands for null in a column that sorts: no comparison holds of it.
+UNKNOWN = {"confidence": f"{imports.UNKNOWN:g}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,10 @@ class Kind:
         return [part for piece in pieces for part in ([piece] if self.known(piece) else piece.split(","))]
 
 
-def similar(text: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Up to three known words that look like the text, the nearest first."""
+def similar(text: str, known: Iterable[str], least: float = 0.6) -> tuple[str, ...]:
+    """Up to three known words that look like the text, the nearest first; 1 is the same word, 0 another one."""
     words = {word.casefold(): word for word in known}
-    return tuple(words[near] for near in difflib.get_close_matches(text.casefold(), words, 3, 0.6))
+    return tuple(words[near] for near in difflib.get_close_matches(text.casefold(), words, 3, least))
 
 
 def prefix_end(prefix: str) -> str:
@@ -112,7 +117,8 @@ def actor(text: str) -> Value:
     for code in (text, text.upper()) if text.islower() else (text,):
         if not _unknown_parts(code):
             return Value(code, "code", (code,))
-    raise ValueFault("is no country and no actor code; /actors?q= searches them", _near_actors(text))
+    message = f"is no country and no actor code; /actors?q={quote(text[:50])} searches by name"
+    raise ValueFault(message, _near_actors(text))
 
 
 def _unknown_parts(code: str) -> list[str]:
@@ -123,16 +129,18 @@ def _unknown_parts(code: str) -> list[str]:
 
 
 def _near_actors(text: str) -> tuple[str, ...]:
-    """Codes with a nearby country or, behind a good country, a nearby role; else nearby names."""
+    """Nearby names; else, behind a good country, codes with a nearby role; else those with a nearby country."""
+    names = similar(text, [entry.label for entry in vocabulary().of("country")], 0.75)
+    if names:
+        return names
     head, tail = text[:3].upper(), text[3:].upper()
     codes = [entry.code for entry in vocabulary().of("country")]
     if len(tail) == 3 and not _unknown_parts(head):
         return tuple(head + role for role in similar(tail, [e.code for e in vocabulary().of("role")]))
     heads = similar(head, codes)
     if tail:
-        names = [entry.label for entry in vocabulary().of("country")]
         tails = [tail] if not _unknown_parts(tail) else []
-        return similar(text, names) or tuple(near + rest for near in heads for rest in tails)
+        return tuple(near + rest for near in heads for rest in tails)
     return heads
 
 
@@ -306,6 +314,13 @@ def coverage(text: str) -> Value:
     return Value(text, text, ())
 
 
+def origin(text: str) -> Value:
+    """One of the places that events come from."""
+    if text not in ORIGINS:
+        raise ValueFault(f"is no origin; send one of {', '.join(ORIGINS)}", similar(text, ORIGINS))
+    return Value(text, "exact", (text,))
+
+
 def _is_country(text: str) -> bool:
     return bool(countries().named(text))
 
@@ -329,4 +344,5 @@ NUMBER = Kind(number, "5", "number", commas=True)
 BBOX = Kind(bbox, "19,59,32,70.5", "`west,south,east,north`, degrees", single=True)
 WORDS = Kind(words, "telephone talks", 'words; `"a phrase"`', single=True)
 TEXT = Kind(text, "seed-1", "text")
+ORIGIN = Kind(origin, "gdelt", "origin", commas=True)
 COVERAGE = Kind(coverage, "any", "`coded` or `any`", single=True)
