@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from coder.acts import Acts
 from coder.coreference import GROUPS, PERSONAL, SIDES, SPEAKERS, THINGS
-from coder.language import Filler, Head, Pattern
+from coder.language import Head, Pattern
 from coder.lexicon import Lexicon, Node, fold
 from coder.names import COMPASS
 from coder.tree import stems
@@ -160,11 +160,5 @@ def _by_head(acts: Acts) -> tuple[frozenset[str], dict[str, list[Needs]]]:
 
 def _needs(head: Head, pattern: Pattern) -> Needs:
     """Sets of words of each of which a sentence must hold one, for a head of a pattern to match."""
-    target = Filler("TARGET") if pattern.kind == "noun" else None  # which a noun can do without
-    fillers = [
-        pattern.subject,
-        *(e.filler for e in pattern.elements if not e.optional and e.filler != target),
-    ]
-    words = [frozenset(word.lemma for word in filler.words) for filler in fillers if filler.words]
     particle = [frozenset({head.particle})] if head.particle else []
-    return (*particle, *([head.modifiers] if head.modifiers else []), *words)
+    return (*particle, *([head.modifiers] if head.modifiers else []), *pattern.needs)
