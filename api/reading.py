@@ -6,7 +6,7 @@ import marshal
 import signal
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from api.importing import batches
 from api.sources import Source, SourceError
 from schema.imports import Batch, ImportedMention, Reject
+from store import summaries
 
 LITTLE = 20_000_000  # bytes for which no process is worth its start
 
@@ -55,7 +56,7 @@ def steps(tasks: Sequence[Task]) -> Iterator[Step]:
     for number, (source, behind) in enumerate(tasks):
         try:
             for batch, place in batches(source, behind):
-                yield Step(number, place, batch)
+                yield Step(number, place, replace(batch, counts=summaries.counted(batch.events)))
         except SourceError as fault:
             yield Step(number, source.size, None, str(fault))
 
@@ -87,14 +88,15 @@ def _packed(step: Step) -> bytes:
 def _values(batch: Batch) -> tuple[Any, ...]:
     mentions = [(each.event_id, each.line) for each in batch.mentions]
     rejects = [(each.line, each.reason, each.text) for each in batch.rejects]
-    return (batch.line, batch.done, batch.events, batch.numbers, batch.lines, mentions, rejects)
+    return (batch.line, batch.done, batch.events, batch.numbers, batch.lines, mentions, rejects, batch.counts)
 
 
 def _unpacked(packed: bytes) -> Step:
     number, place, fault, values = marshal.loads(packed)  # of our own process
     if values is None:
         return Step(number, place, None, fault)
-    line, done, events, numbers, lines, mentions, rejects = values
+    line, done, events, numbers, lines, mentions, rejects, counts = values
     told = [ImportedMention(*each) for each in mentions]
-    batch = Batch(line, done, events, numbers, lines, told, [Reject(*each) for each in rejects])
+    refused = [Reject(*each) for each in rejects]
+    batch = Batch(line, done, events, numbers, lines, told, refused, counts)
     return Step(number, place, batch)
