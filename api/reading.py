@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import marshal
 import signal
 from collections.abc import Generator, Iterator, Sequence
@@ -51,6 +52,18 @@ def reading(tasks: Sequence[Task]) -> Generator[Iterator[Step]]:
         process.join()
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the collector of cycles, which would walk over the rows in memory again and again and find none."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def steps(tasks: Sequence[Task]) -> Iterator[Step]:
     """The steps of all tasks, one after the other."""
     for number, (source, behind) in enumerate(tasks):
@@ -64,8 +77,9 @@ def steps(tasks: Sequence[Task]) -> Iterator[Step]:
 def _send(sender: Connection, tasks: Sequence[Task]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever stores says when it is over
     try:
-        for step in steps(tasks):
-            sender.send_bytes(_packed(step))
+        with uncollected():
+            for step in steps(tasks):
+                sender.send_bytes(_packed(step))
         sender.send_bytes(b"")
     except BrokenPipeError:
         return  # nobody stores any more

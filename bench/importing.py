@@ -7,6 +7,7 @@ one table without an index, then the same indexes.  It does not read, check, cou
 from __future__ import annotations
 
 import argparse
+import gc
 import sqlite3
 import statistics
 import time
@@ -94,6 +95,7 @@ def ceiling(file: Path, folder: Path, number: int) -> Laps:
     """The same events by executemany, as fast as it goes."""
     laps, path = Laps(), folder / "ceiling.sqlite"
     source = Source(str(file), file.stat().st_size)
+    gc.disable()
     ready = [cells for batch, _ in islice(batches(source, 0), READY // 50_000) for cells in batch.events]
     columns = ", ".join(
         f"{name} {KINDS[EVENTS[name]]}{'' if name in NULLABLE else ' NOT NULL'}"
