@@ -218,7 +218,9 @@ def test_imported_events_are_served(tmp_path: Path, db: Path) -> None:
     assert (row["SOURCEURL"], row["AvgTone"]) == ("https://example.org/a", "-4.4776119402985")
     (told,) = answer["data"]["mentions"]
     assert ("\t".join(told.values()), told["SentenceID"]) == (mention("1"), "19")
-    assert client.get("/events/gdelt-1/mentions").json == {"data": []}
+    none = client.get("/events/gdelt-1/mentions").json
+    assert none is not None
+    assert (none["data"], none["meta"]["count"]) == ([], 0)
     for path in ("/events/gdelt-2/original", "/events/gdelt-2/mentions"):
         assert client.get(path).status_code == 404
     bad = client.get("/events?origin=gdlet")
