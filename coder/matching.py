@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -66,6 +66,14 @@ class Frame:
     carrier: int = -1
 
 
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The patterns of a word: ``own`` of its kind, ``states`` for a passive that says a state."""
+
+    own: tuple[Candidates, ...]
+    states: tuple[Candidates, ...]
+
+
 class Matcher:
     """Finds the acts of sentences; compiled once, used for every sentence."""
 
@@ -76,7 +84,7 @@ class Matcher:
         self.passing = self.light | self.transparent
         self.heads = self.light | {lemma for _, lemma in acts.index}
         self.candidates: dict[tuple[str, str], Candidates] = {}
-        self._known: dict[tuple[str, frozenset[str]], tuple[Candidates, ...]] = {}
+        self._known: dict[tuple[str, frozenset[str]], Heads | None] = {}
         self.preventing = acts.lemmas("preventing")
         self.proxies = acts.lemmas("proxies") | {lemma for kind, lemma in acts.index if kind == "noun"}
         self.stand = acts.sets.get("stand", ())
@@ -92,51 +100,50 @@ class Matcher:
         for index, token in enumerate(tree.tokens):
             kind = KIND_OF.get(token.upos)
             if kind and token.rel != "compound":
-                best = max(self._candidates(tree, index, kind), key=lambda h: h.score, default=None)
+                heads = self._heads(kind, tree.words[index])
+                best = self._best(self._framed(tree, index, kind, heads), tree) if heads else None
                 if best:
                     found[index] = best
         return {i: h for i, h in found.items() if tree.rel(i) != "aux" or tree.tokens[i].head not in found}
 
-    def _candidates(self, tree: Tree, index: int, kind: str) -> Iterator[Hit]:
-        rows = self._rows(tree, index, kind)
-        states = self._rows(tree, index, "state") if kind == "verb" else []
-        if (rows or states) and kind == "verb" and _unacted(tree, index):
-            states = [*(row for row in rows if _intransitive(row[1])), *states]
-            if states:
-                yield from self._fitting(tree, self._state(tree, index), states)
-        if rows:
-            yield from self._fitting(tree, self.frame(tree, index, kind), rows)
-
-    def _rows(self, tree: Tree, index: int, kind: str) -> list[Row]:
-        """The patterns on a token's lemma or form for which the sentence has the words."""
-        return [row for found in self._heads(kind, tree.words[index]) for row in found.among(tree.present)]
-
-    def _heads(self, kind: str, words: frozenset[str]) -> tuple[Candidates, ...]:
-        """The patterns of heads that a word may be, sorted when a text first has it."""
+    def _heads(self, kind: str, words: frozenset[str]) -> Heads | None:
+        """The patterns whose head a word may be, None where there are none."""
         if (kind, words) not in self._known:
             if len(self._known) >= MOST_CACHED:
                 self._known.clear()
-            keys = ((head, word) for head in PATTERNS_OF[kind] for word in sorted(words))
-            self._known[kind, words] = tuple(
-                self._candidates_of(key) for key in keys if key in self.acts.index
-            )
+            own = self._candidates(PATTERNS_OF[kind], words)
+            states = self._candidates(("adjective",), words) if kind == "verb" else ()
+            self._known[kind, words] = Heads(own, states) if own or states else None
         return self._known[kind, words]
 
-    def _candidates_of(self, key: tuple[str, str]) -> Candidates:
-        if key not in self.candidates:
-            self.candidates[key] = Candidates(self.acts.index[key])
-        return self.candidates[key]
+    def _candidates(self, kinds: tuple[str, ...], words: frozenset[str]) -> tuple[Candidates, ...]:
+        """The patterns of each head, sorted when a text first has it."""
+        keys = [(kind, word) for kind in kinds for word in sorted(words) if (kind, word) in self.acts.index]
+        for key in keys:
+            if key not in self.candidates:
+                self.candidates[key] = Candidates(self.acts.index[key])
+        return tuple(self.candidates[key] for key in keys)
 
-    def _fitting(self, tree: Tree, frame: Frame, rows: list[Row]) -> Iterator[Hit]:
-        around = Surroundings(tree, frame)
-        for head, pattern, act in rows:
-            if head.particle and head.particle not in around.particles:
-                continue
-            if head.modifiers and not _modified(tree, frame.index, head.modifiers):
-                continue
-            hit = match(around, pattern, act, head, self.heads)
-            if hit:
-                yield hit
+    def _framed(self, tree: Tree, index: int, kind: str, heads: Heads) -> Iterator[tuple[Frame, list[Row]]]:
+        """What may stand around a predicate, and the patterns for it of which the sentence has the words."""
+        rows, states = _among(heads.own, tree), _among(heads.states, tree)
+        if kind == "verb" and (rows or states) and _unacted(tree, index):
+            states = [*(row for row in rows if _intransitive(row[1])), *states]
+            if states:
+                yield self._state(tree, index), states
+        if rows:
+            yield self.frame(tree, index, kind), rows
+
+    def _best(self, framed: Iterable[tuple[Frame, list[Row]]], tree: Tree) -> Hit | None:
+        """The match with the most pieces, the first of several."""
+        best: Hit | None = None
+        for frame, rows in framed:
+            around = Surroundings(tree, frame)
+            for head, pattern, act in rows:
+                hit = match(around, pattern, act, head, self.heads) if _headed(around, head) else None
+                if hit and (best is None or hit.score > best.score):
+                    best = hit
+        return best
 
     def frame(self, tree: Tree, index: int, kind: str) -> Frame:
         """The frame of a verb or adjective, or of a noun with what its light verb lends it."""
@@ -185,6 +192,17 @@ class Matcher:
 def _intransitive(pattern: Pattern) -> bool:
     """Whether a pattern has prepositional elements alone."""
     return bool(pattern.elements) and all(element.prepositions for element in pattern.elements)
+
+
+def _among(candidates: tuple[Candidates, ...], tree: Tree) -> list[Row]:
+    return [row for each in candidates for row in each.among(tree.present)]
+
+
+def _headed(around: Surroundings, head: Head) -> bool:
+    """Whether a predicate has what a pattern's head asks for beside its lemma."""
+    if head.particle and head.particle not in around.particles:
+        return False
+    return not head.modifiers or _modified(around.tree, around.frame.index, head.modifiers)
 
 
 def _unacted(tree: Tree, index: int) -> bool:
