@@ -250,8 +250,8 @@ class Discourse:
 
 def _couple(actors: Actors, end: int) -> tuple[Actor, ...]:
     """The two actors that a sentence couples first before a token: "Russia and Ukraine held talks"."""
-    for index in range(end):
-        if actors.tree.first(index, "conj") is not None and actors.tree.rel(index) != "conj":
+    for index in actors.tree.coordinations:
+        if index < end and actors.tree.rel(index) != "conj":
             group = [a for a in actors.group(index) if a.code]
             if len(group) == 2:
                 return tuple(group)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date as Date
 from datetime import datetime, time, timedelta
+from functools import partial
 
 import dateparser
 
@@ -43,6 +44,7 @@ MONTHS = frozenset(
     ]
 )
 RELATIVE = frozenset(("yesterday", "today", "tonight", "tomorrow"))
+ERAS = frozenset(("BC", "BCE"))
 UNITS = frozenset(("day", "week", "month", "year"))
 SINCE = frozenset(("in", "of", "since", "from", "until", "by", "before", "after"))
 #: Words that speak of time, never of an actor.
@@ -57,23 +59,21 @@ TIMES = (
 
 def timed(tree: Tree, index: int) -> bool:
     """Whether a phrase speaks of time: "Monday", "24 March", "the first week"."""
-    return bool(tree.words[index] & TIMES) or any(
-        tree.words[child] & MONTHS for child in tree.children[index] if tree.tokens[index].upos == "NUM"
-    )
+    dated = tree.tokens[index].upos == "NUM" and any(tree.among(c, MONTHS) for c in tree.children[index])
+    return dated or tree.among(index, TIMES)
 
 
 def bygone(tree: Tree, index: int) -> bool:
     """Whether a predicate is set before 1900, when the states of the codebook were other ones: "in 1683", "in 480 BC"."""
-    old = [i for i in range(len(tree.tokens)) if _old(tree, i)]
-    return bool(old) and not set(old).isdisjoint(tree.subtree(index))
+    years = [i for i, token in enumerate(tree.tokens) if token.form in ERAS or token.form.isdecimal()]
+    return bool(years) and not set(filter(partial(_old, tree), years)).isdisjoint(tree.subtree(index))
 
 
 def _old(tree: Tree, index: int) -> bool:
     form = tree.tokens[index].form
-    if form in ("BC", "BCE"):
+    if form in ERAS:
         return True
-    year = len(form) in (3, 4) and form.isdecimal() and int(form) < 1900
-    return year and tree.preposition(index) in SINCE
+    return len(form) in (3, 4) and int(form) < 1900 and tree.preposition(index) in SINCE
 
 
 class Calendar:

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from coder.acts import Act, Acts
 from coder.candidates import Candidates, Row
 from coder.dates import timed
-from coder.language import BEFORE, Element, Filler, Head, Pattern, Word
+from coder.language import BEFORE, Choice, Element, Filler, Head, Pattern
 from coder.tree import Oblique, Tree
 
 #: Adverbs that a parser joins to the preposition behind them.
@@ -30,7 +30,7 @@ PATTERNS_OF = {
     "noun": ("noun",),
     "adjective": ("adjective", "verb"),
 }
-#: Words whose patterns are kept once found.
+#: Choice whose patterns are kept once found.
 MOST_CACHED = 100_000
 
 
@@ -87,7 +87,7 @@ class Matcher:
         self._known: dict[tuple[str, frozenset[str]], Heads | None] = {}
         self.preventing = acts.lemmas("preventing")
         self.proxies = acts.lemmas("proxies") | {lemma for kind, lemma in acts.index if kind == "noun"}
-        self.stand = acts.sets.get("stand", ())
+        self.stand = acts.sets.get("stand", Choice())
         self.unreal = acts.lemmas("unreal")
         self.writing = acts.lemmas("writing")
         self.prospective = acts.lemmas("prospective")
@@ -243,19 +243,27 @@ class Surroundings:
 
     def __init__(self, tree: Tree, frame: Frame) -> None:
         self.tree, self.frame = tree, frame
-        self._pools: dict[tuple[int, ...], list[Oblique]] = {}
+        self._pools: dict[tuple[int, ...], list[tuple[frozenset[str], int]]] = {}
+
+    @cached_property
+    def particle(self) -> str:
+        """The particle that hangs on a verb, '' for none."""
+        return self.tree.particle(self.frame.index)
 
     @cached_property
     def particles(self) -> frozenset[str]:
         """The particle of a verb, also where the parser made it a preposition ("walk out of", "hand in bids")."""
         found = {o.preposition.partition("_")[0] for o in self.frame.obliques if not timed(self.tree, o.noun)}
         found |= {self.tree.preposition(noun).partition("_")[0] for noun in self.frame.objects}
-        return frozenset({*found, self.tree.particle(self.frame.index)} - {""})
+        return frozenset({*found, self.particle} - {""})
 
-    def pool(self, words: tuple[int, ...]) -> list[Oblique]:
-        """Obliques of the head and of the nouns near it: where a prepositional phrase hangs is often unsure."""
+    def pool(self, words: tuple[int, ...]) -> list[tuple[frozenset[str], int]]:
+        """Obliques of the head and of the nouns near it, each noun with what may be taken for its preposition.
+
+        Where a prepositional phrase hangs is often unsure.
+        """
         if words not in self._pools:
-            self._pools[words] = self._pool(words)
+            self._pools[words] = [(_prepositions(o.preposition), o.noun) for o in self._pool(words)]
         return self._pools[words]
 
     def _pool(self, words: tuple[int, ...]) -> list[Oblique]:
@@ -319,7 +327,7 @@ class _State:
         self.score += 1.2 if acting else 0.4 if filler.slot == "ACT" else 1.0
         if filler.words:
             self._use(found[0])
-            self.score += 0.6 * any(_fits(self.tree, found[0], (w,)) for w in filler.words if w.modifiers)
+            self.score += 0.6 * _qualified(self.tree, found[0], filler.words)
         if filler.slot:
             self.slots[filler.slot] = (
                 found[:1] if filler.slot == "TARGET" and not element.prepositions else found
@@ -345,7 +353,7 @@ class _State:
         below = (
             c for c in self.tree.dependents(token, "acl", "nmod") if self.tree.preposition(c) in ("", "of")
         )
-        return any(self.tree.words[n] & self.heads for n in (token, *below))
+        return any(self.tree.among(n, self.heads) for n in (token, *below))
 
     def _use(self, noun: int) -> None:
         self.words = (*self.words, noun)
@@ -353,18 +361,17 @@ class _State:
 
     def _places(self, element: Element) -> list[int]:
         """Where an element may stand: objects and clauses, or obliques of the head and of words matched."""
-        tree, frame = self.tree, self.frame
         embeds = element.filler.slot == "ACT"
         if not element.prepositions:
             return [p for p in self._objects(embeds, bool(element.filler.words)) if p not in self.words]
         found = [
-            o.noun
-            for o in self.around.pool(self.words)
-            if _prepositions(o.preposition) & element.prepositions and o.noun not in self.words
+            noun
+            for prepositions, noun in self.around.pool(self.words)
+            if not prepositions.isdisjoint(element.prepositions) and noun not in self.words
         ]
-        loose = tree.particle(frame.index)  # a particle that the pattern takes for a preposition
+        loose = self.around.particle  # a particle that the pattern takes for a preposition
         if loose in element.prepositions and loose != self.particle:
-            found += frame.objects
+            found += self.frame.objects
         if embeds or element.filler.words:
             clauses = self.around.clauses(self.words)
             found += [c for c in clauses if self._introduced(c) & element.prepositions]
@@ -407,23 +414,27 @@ def _prepositions(said: str) -> frozenset[str]:
     return frozenset((said, last) if first in ADVERBIAL else (said,))
 
 
-def fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:
+def fits(tree: Tree, index: int, words: Choice) -> bool:
     """Whether a noun, something coordinated with it or measured by it, is one of the words with its modifiers."""
     nouns = (noun for conjunct in tree.conjuncts(index) for noun in (conjunct, *tree.measured(conjunct)))
     return any(_fits(tree, noun, words) for noun in nouns)
 
 
-def _fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:
-    for word in words:
-        if word.lemma in tree.words[index] and (not word.modifiers or _modified(tree, index, word.modifiers)):
-            return True
-    return False
+def _fits(tree: Tree, index: int, words: Choice) -> bool:
+    asked = (m for lemma in tree.words[index] for m in words.modifiers.get(lemma, ()))
+    return any(not modifiers or _modified(tree, index, modifiers) for modifiers in asked)
+
+
+def _qualified(tree: Tree, index: int, words: Choice) -> bool:
+    """Whether a noun is one of the words that must be modified."""
+    asked = (m for lemma in tree.words[index] for m in words.modifiers.get(lemma, ()))
+    return any(modifiers and _modified(tree, index, modifiers) for modifiers in asked)
 
 
 def _modified(tree: Tree, index: int, modifiers: frozenset[str]) -> bool:
     for child in tree.children[index]:
         if tree.rel(child) in MODIFIERS and (
-            tree.words[child] & modifiers or _modified(tree, child, modifiers)
+            tree.among(child, modifiers) or _modified(tree, child, modifiers)
         ):
             return True
     return False

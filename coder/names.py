@@ -56,7 +56,8 @@ def _longest(tree: Tree, lexicon: Lexicon, day: Date | None, folded: list[str], 
         surface = [t.form for t in tree.tokens[start:i]]
         fitting = [name for called, name in reversed(node.names) if _cased(called, surface)]
         if fitting:
-            best = Match(start, i, _head(tree, start, i), max(fitting, key=lambda n: n.rank(day)))
+            name = max(fitting, key=lambda n: n.rank(day)) if len(fitting) > 1 else fitting[0]
+            best = Match(start, i, _head(tree, start, i), name)
     return best
 
 

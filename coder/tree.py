@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from coder.sentence import Sentence, Token
 
@@ -104,17 +104,23 @@ class Tree:
         self._prepositions: dict[int, str] = {}
         self._phrases: dict[int, tuple[int, ...]] = {}
 
-    def _index(self) -> tuple[tuple[list[int], ...], tuple[dict[str, list[int]], ...]]:
-        """Each token's dependents, and the same by relation, with and without subtype."""
-        children: tuple[list[int], ...] = tuple([] for _ in self.tokens)
-        below: tuple[dict[str, list[int]], ...] = tuple({} for _ in self.tokens)
+    def _index(self) -> tuple[list[list[int]], dict[int, dict[str, list[int]]]]:
+        """Each token's dependents, and those of heads by relation, with and without subtype."""
+        children: list[list[int]] = [[] for _ in self.tokens]
+        below: dict[int, dict[str, list[int]]] = {}
         for i, (token, relation) in enumerate(zip(self.tokens, self.relations, strict=True)):
             if token.head >= 0:
                 children[token.head].append(i)
-                below[token.head].setdefault(relation, []).append(i)
+                here = below.setdefault(token.head, {})
+                here.setdefault(relation, []).append(i)
                 if token.rel != relation:
-                    below[token.head].setdefault(token.rel, []).append(i)
+                    here.setdefault(token.rel, []).append(i)
         return children, below
+
+    @property
+    def coordinations(self) -> list[int]:
+        """The tokens that something is coordinated with, in text order."""
+        return sorted(index for index, below in self._below.items() if "conj" in below)
 
     @cached_property
     def present(self) -> frozenset[str]:
@@ -131,13 +137,21 @@ class Tree:
 
     def dependents(self, index: int, *relations: str) -> Sequence[int]:
         """Dependents by relation, left to right; ``nsubj`` also stands for its subtypes."""
-        below = self._below[index]
-        if len(relations) == 1 or not below:
+        below = self._below.get(index)
+        if below is None:
+            return ()
+        if len(relations) == 1:
             return below.get(relations[0], ())
-        return sorted({child for relation in relations for child in below.get(relation, ())})
+        found = [below[relation] for relation in relations if relation in below]
+        return (
+            sorted({child for children in found for child in children})
+            if len(found) > 1
+            else [*chain(*found)]
+        )
 
     def first(self, index: int, *relations: str) -> int | None:
-        return next(iter(self.dependents(index, *relations)), None)
+        found = self.dependents(index, *relations)
+        return found[0] if found else None
 
     def subtree(self, index: int) -> list[int]:
         """All tokens below and including one, in text order."""
@@ -175,7 +189,7 @@ class Tree:
         """A token and everything coordinated with it: "Sweden", "Norway and Finland" are three."""
         found = [index]
         for child in self.dependents(index, "conj"):
-            found.extend(self.conjuncts(child))
+            found += self.conjuncts(child)
         return found
 
     def measured(self, index: int) -> list[int]:
@@ -261,7 +275,7 @@ class Tree:
         )
 
     def _passive(self, index: int) -> bool:
-        below = self._below[index]
+        below = self._below.get(index, {})
         if "aux:pass" in below or "csubj:pass" in below:
             return True
         if "nsubj:pass" in below and "obj" not in below:
