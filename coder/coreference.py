@@ -120,7 +120,7 @@ class Discourse:
         if index in actors.covered:  # "the US" is no "us"
             return None
         tree = actors.tree
-        lemma, form = tree.lemmas[index], tree.tokens[index].form.casefold()
+        lemma, form = tree.lemmas[index], tree.forms[index]
         if tree.tokens[index].upos in ("PRON", "DET") or form in PRONOUNS:
             return self._pronoun(actors, index, form)
         if form in ("latter", "former") and tree.first(index, "det") is not None:
@@ -136,7 +136,7 @@ class Discourse:
     def antecedents(self, actors: Actors, index: int) -> tuple[Actor, ...]:
         """The two actors coupled in the sentence before, for "they", "both" and "the two sides"."""
         tree = actors.tree
-        form = tree.tokens[index].form.casefold()
+        form = tree.forms[index]
         side = tree.lemmas[index] in SIDES
         counted = side and any(tree.lemmas[c] in COUNTED for c in tree.children[index])
         stands = form in GROUPS or form == "both" or counted
@@ -196,7 +196,7 @@ class Discourse:
         tree = actors.tree
         for i, token in enumerate(tree.tokens):
             said = tree.rel(i) == "nsubj" and i != index and tree.among(token.head, self.speech)
-            if said and token.form.casefold() not in SPEAKERS:
+            if said and tree.forms[i] not in SPEAKERS:
                 found = actors.resolve(i)
                 return found if found.code else None
         return None

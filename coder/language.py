@@ -98,7 +98,7 @@ class Word:
 
 
 class Choice(tuple[Word, ...]):
-    """Choice of which one is looked for."""
+    """Words of which one is looked for."""
 
     @cached_property
     def modifiers(self) -> dict[str, list[frozenset[str]]]:
@@ -273,7 +273,7 @@ def read_filler(token: str, sets: Sets) -> Filler:
 
 
 def read_words(text: str, sets: Sets) -> Choice:
-    """Choice joined by ``|``, sets expanded, modifiers joined by ``+`` before their noun."""
+    """Words joined by ``|``, sets expanded, modifiers joined by ``+`` before their noun."""
     if text.startswith("{") and not ("|" in text or "+" in text):
         return _expand(text, sets)
     found: dict[Word, None] = {}

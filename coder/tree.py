@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 from coder.sentence import Sentence, Token
 
@@ -54,8 +54,7 @@ FINITE_FUTURE = frozenset(("will", "would", "shall", "'ll", "wo"))
 MOST_CACHED = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Oblique:
+class Oblique(NamedTuple):
     """A prepositional argument: the preposition's lemma ('' for none) and the index of its noun."""
 
     preposition: str
@@ -73,8 +72,7 @@ MEASURES = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(NamedTuple):
     """The arguments of one predicate, voice and gaps undone.  All fields hold token indices."""
 
     subjects: tuple[int, ...] = ()
@@ -88,16 +86,17 @@ class Tree:
     """A sentence with its children index and the arguments of each predicate, each computed once.
 
     ``children`` are the indices of each token's dependents, left to right; ``relations`` each token's relation
-    to its head without subtype; ``lemmas`` and ``words`` what each token may be looked up as: its lemma, its
-    form, and stems where the lemma errs.
+    to its head without subtype; ``lemmas`` and ``forms`` are without case; ``words`` are all that each token may
+    be looked up as: its lemma, its form, and stems where the lemma errs.
     """
 
     def __init__(self, sentence: Sentence) -> None:
         self.sentence, self.tokens = sentence, sentence.tokens
         read = [_read(token.form, token.lemma, token.upos) for token in self.tokens]
-        self.lemmas = tuple(lemma for lemma, _ in read)
-        self.words = tuple(words for _, words in read)
-        self.relations = tuple(_plain(token.rel) for token in self.tokens)
+        self.lemmas = tuple([lemma for lemma, _, _ in read])
+        self.forms = tuple([form for _, form, _ in read])
+        self.words = tuple([words for _, _, words in read])
+        self.relations = tuple([_plain(token.rel) for token in self.tokens])
         self.children, self._below = self._index()
         self._arguments: dict[int, Arguments] = {}
         self._obliques: dict[int, tuple[Oblique, ...]] = {}
@@ -243,7 +242,7 @@ class Tree:
         return value in _features(self.tokens[index].feats)
 
     def auxiliaries(self, index: int) -> list[str]:
-        return [self.tokens[child].form.casefold() for child in self.dependents(index, "aux")]
+        return [self.forms[child] for child in self.dependents(index, "aux")]
 
     def marker(self, index: int) -> str:
         """The subordinating word of a clause ("if", "after", "to"), '' for none."""
@@ -442,11 +441,11 @@ class Tree:
 
 
 @lru_cache(MOST_CACHED)
-def _read(form: str, lemma: str, upos: str) -> tuple[str, frozenset[str]]:
-    """A token's lemma, and all that it may be looked up as, without case."""
+def _read(form: str, lemma: str, upos: str) -> tuple[str, str, frozenset[str]]:
+    """A token's lemma, form, and all that it may be looked up as, without case."""
     lemma, form = lemma.casefold(), form.casefold()
     more = stems(form) if upos == "VERB" or lemma == form or lemma.endswith("oe") else ()
-    return lemma, frozenset((lemma, form, *more))
+    return lemma, form, frozenset((lemma, form, *more))
 
 
 @lru_cache(MOST_CACHED)
