@@ -99,10 +99,12 @@ class Discourse:
         return state if count > 0.6 * total else ""
 
     def _name(self, actors: Actors, index: int, actor: Actor) -> None:
-        """ "Deputy Foreign Minister Andrey Rudenko" introduces Rudenko."""
+        """ "Deputy Foreign Minister Andrey Rudenko" introduces Rudenko; a surname has a capital."""
         if not actor.person or len(actor.tokens) < 2:
             return
         last = actors.tree.tokens[actor.tokens[-1]]
+        if not last.form[:1].isupper():
+            return
         if (
             last.upos == "PROPN"
             and actor.tokens[-1] not in actors.agents
@@ -245,7 +247,8 @@ class Discourse:
             i in actors.covered for i in tree.phrase(index)
         ):
             return None
-        return self.past.surnames.get(fold(tree.tokens[index].form))
+        form = tree.tokens[index].form
+        return self.past.surnames.get(fold(form)) if form[:1].isupper() else None
 
 
 def _couple(actors: Actors, end: int) -> tuple[Actor, ...]:
