@@ -106,12 +106,14 @@ def event(event_id: str) -> Response:
 @documented()
 def mentions(event_id: str) -> Response:
     """The sentences that report an event, with character spans and the dictionary entries that fired."""
-    tag = answers.etag("json")
-    known = answers.unchanged(tag)
-    if known:
-        return known
-    found = reader().mentions(event_id)
-    if not found:
-        raise NotFound(f"There is no event {event_id!r}; ids are 16 hexadecimal digits.")
-    body = answers.json_text(f'{{"data":{answers.array(found)}}}')
+    with reader().moment():
+        tag = answers.etag("json")
+        known = answers.unchanged(tag)
+        if known:
+            return known
+        found = reader().mentions(event_id)
+        if not found:
+            raise NotFound(f"There is no event {event_id!r}; ids are 16 hexadecimal digits.")
+        meta = {"count": len(found), **answers.about()}
+    body = answers.json_text(f'{{"data":{answers.array(found)},"meta":{answers.compact(meta)}}}')
     return answers.cached(body, tag)

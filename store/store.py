@@ -216,7 +216,7 @@ class Store:
 
     def changes(self, selection: Selection, since: Position, limit: int) -> Changes:
         """Up to ``limit`` stored or deleted events behind a position, in the order they last changed."""
-        with self._transaction("DEFERRED"):
+        with self.moment():
             return feed.changes(self.dialect, self._rows, selection, since, limit, self.revision)
 
     def page(self, query: Query, columns: Sequence[Column], limit: int, after: After | None = None) -> Page:
