@@ -26,12 +26,14 @@ CHUNK = 2_000  # rows of a stream or an export in memory
 class Line:
     """The SQL of a row as a line of text: one text or, where the database quotes them itself, cells.
 
-    Cells stand between ``separator``s; ``quote`` is put around those that hold one.
+    Cells stand between ``separator``s; ``quote`` is put around those that hold one.  ``ending`` are the bytes that
+    the database puts behind a line.
     """
 
     sql: str
     separator: str = "\x02"
     quote: str = "\x01"
+    ending: int = 1
 
 
 @dataclass(frozen=True, slots=True)

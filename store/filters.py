@@ -15,6 +15,9 @@ from store.errors import Fault, FilterError
 from store.values import Kind, Scalar, Value, ValueFault, similar
 
 MOST_VALUES = 100
+SEARCH = (
+    "number IN (SELECT rowid FROM mentions_fts WHERE mentions_fts MATCH ?)"  # of mentions, as SQLite says it
+)
 OPERATORS: Mapping[str, str] = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
 
 
@@ -165,7 +168,7 @@ EVENTS: tuple[Filter, ...] = (
     Filter("document", (), values.TEXT, forms(exact=_mentioned("document_id = ?")),
            "Reported by this document."),
     Filter("q", ("notes",), values.WORDS, forms(exact=_mentioned(
-           "number IN (SELECT rowid FROM mentions_fts WHERE mentions_fts MATCH ?)")),
+           SEARCH)),
            "Words that all occur in one coded sentence, in any inflection."),
     Filter("actors", (), values.COVERAGE, forms(coded="e.actors_known = 1", any="1 = 1"),
            "`coded` (the default): both actors have a code; `any`: unknown actors too."),

@@ -40,6 +40,7 @@ MENTIONS = {
     "sentence": str, "sentence_index": int, "sentence_start": int, "sentence_end": int,
     "confidence": float, "fired": str, "coder_version": str, **PLACE,
 }  # fmt: skip
+TOKENIZER = "porter unicode61 remove_diacritics 2"
 NULLABLE = {"latitude", "longitude"}
 # What is left of an event that is gone: its id, what its id is a hash of and what follows from that.
 LASTING = (
@@ -91,9 +92,7 @@ def _indexes(db: Database) -> None:
     db.table("documents").create_index(("date", "id"), if_not_exists=True)
     db.table("mentions").create_index(("document_id", "position"), unique=True, if_not_exists=True)
     db.table("mentions").create_index(("event_id",), if_not_exists=True)
-    db.table("mentions").enable_fts(
-        ["sentence"], tokenize="porter unicode61 remove_diacritics 2", create_triggers=True, replace=True
-    )
+    db.table("mentions").enable_fts(["sentence"], tokenize=TOKENIZER, create_triggers=True, replace=True)
 
 
 def create_indexes(connection: Executing) -> None:

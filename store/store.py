@@ -25,6 +25,7 @@ from store.verifying import Report
 from store.writing import Added
 
 REMEMBERED = 1_000  # counts
+SERVERS = ("postgresql://", "postgres://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Count:
 
 
 def open_store(url: str | Path, readonly: bool = False, seconds: float = 0, synced: bool = False) -> Store:
-    """Opens the database in a file, made and brought up to date unless ``readonly``.
+    """Opens the database in a file or, by a URL, of a PostgreSQL server; made and brought up to date unless ``readonly``.
 
     A query that takes longer than ``seconds`` is stopped and raises LateError; 0 lets it take its time.
     ``synced`` has everything on the disk when it is said to be stored; otherwise a power failure, but nothing
@@ -52,7 +53,23 @@ def open_store(url: str | Path, readonly: bool = False, seconds: float = 0, sync
 
     :raises StoreError: if it cannot be opened, is no database of ours, or a newer version made it.
     """
+    if is_server(url):
+        return Store(_server(str(url), readonly, seconds, synced))
     return Store(sqlite.connect(file_of(url), readonly, seconds, synced))
+
+
+def is_server(url: str | Path) -> bool:
+    """Whether a URL names a database of a PostgreSQL server."""
+    return str(url).startswith(SERVERS)
+
+
+def _server(url: str, readonly: bool, seconds: float, synced: bool) -> Database:
+    try:
+        from store.postgresql.connection import connect
+    except ImportError:
+        kind = url.partition("://")[0]
+        raise StoreError(f"database {kind}://... needs psycopg; install dyad[postgresql]") from None
+    return connect(url, readonly, seconds, synced)
 
 
 def file_of(url: str | Path) -> Path:
@@ -64,7 +81,9 @@ def file_of(url: str | Path) -> Path:
     if not separator:
         return Path(url)
     if kind != "sqlite":
-        raise StoreError(f"database {kind}://... is of a kind this version does not know; name a SQLite file")
+        raise StoreError(
+            f"database {kind}://... is of a kind this version does not know; name a SQLite file or postgresql://..."
+        )
     return Path(rest.removeprefix("/"))
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date as Date
 from datetime import datetime as DateTime
 from typing import Any
@@ -49,7 +49,7 @@ def add(
     """
     if any(mention.document_id != document.id for mention in mentions):
         raise ValueError(f"document {document.id!r}: a mention of another document was given with it")
-    rows = [_mention_row(mention, position) for position, mention in enumerate(mentions)]
+    rows = [_texts(_mention_row(_legible(mention), position)) for position, mention in enumerate(mentions)]
     version = mentions[0].coder_version if mentions else coder_version
     digest, revision = _digest(document, rows, version), read_revision(connection)
     known = connection.execute("SELECT digest, added FROM documents WHERE id = ?", (document.id,)).fetchone()
@@ -59,7 +59,7 @@ def add(
     touched = _touched(connection, document.id) | {row["event_id"] for row in rows}
     connection.execute("DELETE FROM mentions WHERE document_id = ?", (document.id,))
     added = known[1] if known else stamp(now)
-    stored = _document_row(document, len(mentions), version)
+    stored = _texts(_document_row(document, len(mentions), version))
     _put(connection, "documents", {**stored, "added": added, "revision": revision, "digest": digest})
     _put_mentions(connection, rows)
     changes = [_refresh(connection, event_id, revision, now) for event_id in sorted(touched)]
@@ -97,9 +97,10 @@ def _refresh(connection: Database, event_id: str, revision: int, now: DateTime) 
     row["added"] = stored["added"] if stored else stamp(now)
     if stored and {**row, "revision": 0} == {**stored, "revision": 0}:
         return "same"
-    _put(connection, "events", row)
     if stored:
+        _change(connection, row)
         return "changed"
+    connection.execute(_insert("events", row), tuple(row.values()))
     connection.execute("DELETE FROM deletions WHERE id = ?", (event_id,))
     return "new"
 
@@ -140,6 +141,13 @@ def _put_mentions(connection: Database, rows: list[dict[str, Any]]) -> None:
 def _insert(table: str, columns: Iterable[str]) -> str:
     names = tuple(columns)
     return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' for _ in names)})"
+
+
+def _change(connection: Database, row: dict[str, Any]) -> None:
+    """Changes a stored event, which keeps its id and what the id is made of."""
+    changes = ", ".join(f"{name} = ?" for name in row)
+    sql = f"UPDATE events SET {changes} WHERE id = ? AND date = ?"
+    connection.execute(sql, (*row.values(), row["id"], row["date"]))
 
 
 def _put(connection: Database, table: str, row: dict[str, Any]) -> None:
@@ -191,6 +199,22 @@ def _text(value: str | None) -> str:
     return (value or "").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
+def _legible(mention: Mention) -> Mention:
+    """A mention whose event's id is made of what is stored."""
+    source, target = mention.source, mention.target
+    if "\0" not in source.text + target.text:
+        return mention
+    return replace(
+        mention,
+        source=replace(source, text=_text(source.text)),
+        target=replace(target, text=_text(target.text)),
+    )
+
+
+def _texts(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: _text(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
 def _mention_row(mention: Mention, position: int) -> dict[str, Any]:
     place = mention.place or Place("", "")
     return {
@@ -211,7 +235,7 @@ def _mention_row(mention: Mention, position: int) -> dict[str, Any]:
         "sentence_start": mention.sentence_span.start,
         "sentence_end": mention.sentence_span.end,
         "confidence": round(float(mention.confidence), CONFIDENCE),
-        "fired": json.dumps(mention.fired, ensure_ascii=False),
+        "fired": json.dumps([_text(entry) for entry in mention.fired], ensure_ascii=False),
         "coder_version": mention.coder_version,
         "place_name": place.name,
         "place_country": place.country,

@@ -1,0 +1,225 @@
+"""A connection to PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql as literals
+from psycopg.pq import TransactionStatus
+from psycopg.types.string import TextLoader
+
+from store import databases
+from store.databases import Check, Kind, Line
+from store.errors import StoreError
+from store.postgresql import tables
+from store.postgresql.dialect import PostgresqlDialect
+from store.postgresql.errors import explained, said
+from store.postgresql.sentences import Sentences
+from store.postgresql.spelling import filled_in, spelled
+from store.query import Query, whole
+from store.values import Words
+
+WAIT = 10.0  # seconds that a writer waits for another one
+REACH = 10  # seconds that everybody waits for a connection
+DIALECT = PostgresqlDialect()
+BEGINS: Mapping[Kind, str] = {
+    # Writers wait for one another at the revision, and read what the one before has written.
+    "IMMEDIATE": "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT 1 FROM meta WHERE name = 'revision' FOR UPDATE",
+    "DEFERRED": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+}
+CHECKS: tuple[Check, ...] = (
+    *(
+        Check(
+            "every mention has its document and its event",
+            f"SELECT 'mention ' || m.number || ' has no {parent}' FROM mentions m"
+            f" WHERE NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.id = m.{key})",
+        )
+        for parent, key in (("documents", "document_id"), ("events", "event_id"))
+    ),
+    Check(
+        "every sentence can be searched",
+        "SELECT count(*) || ' are not in the index' FROM mentions WHERE words = '' AND sentence ~ '[A-Za-z0-9]'"
+        " HAVING count(*) > 0",
+    ),
+)
+
+
+class Postgresql:
+    """One connection, made again where the server was started anew between two transactions."""
+
+    dialect = DIALECT
+    checks = CHECKS
+
+    def __init__(self, url: str, readonly: bool, seconds: float, synced: bool) -> None:
+        self.name = said(url)
+        self._url, self._seconds = url, seconds
+        self._settings = _settings(readonly, seconds, synced)
+        self._sentences = Sentences()
+        self._server = self._connected()
+
+    def _connected(self) -> psycopg.Connection[Any]:
+        with explained(self.name):
+            server: psycopg.Connection[Any] = psycopg.connect(
+                self._url,
+                autocommit=True,
+                connect_timeout=REACH,
+                fallback_application_name="dyad",
+                cursor_factory=psycopg.RawCursor,
+            )
+            server.adapters.register_loader("json", TextLoader)
+            server.execute(self._settings)
+        return server
+
+    @property
+    def format(self) -> int:
+        """How many steps the tables have taken to today's."""
+        with self.explained():
+            return tables.format_of(self)
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        status = self._server.info.transaction_status
+        return status in (TransactionStatus.INTRANS, TransactionStatus.INERROR, TransactionStatus.ACTIVE)
+
+    def execute(self, sql: str, data: Sequence[Any] = (), /) -> psycopg.Cursor[Any]:
+        """Runs a statement."""
+        return self._server.execute(spelled(sql), self._given(data))
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> psycopg.Cursor[Any]:
+        """Runs a statement for each row."""
+        cursor = self._server.cursor()
+        cursor.executemany(spelled(sql), [self._given(row) for row in rows])
+        return cursor
+
+    def begin(self, kind: Kind) -> None:
+        """Begins a transaction."""
+        if self._server.closed:
+            self._server = self._connected()
+        self._server.execute(BEGINS[kind])
+
+    def commit(self) -> None:
+        """Ends a transaction."""
+        self._server.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Undoes a transaction."""
+        if not self._server.closed:
+            self._server.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self._sentences.close()
+        self._server.close()
+
+    def explained(self) -> AbstractContextManager[None]:
+        """Turns PostgreSQL's errors into ours."""
+        return explained(self.name)
+
+    def read(self, sql: str, data: Sequence[Any] = (), /) -> list[tuple[Any, ...]]:
+        """All rows of a statement."""
+        if self._server.closed:
+            self._server = self._connected()
+        with self.explained():
+            return self.execute(sql, data).fetchall()
+
+    def stream(self, sql: str, data: Sequence[Any] = (), /) -> Iterator[list[tuple[Any, ...]]]:
+        """The same through a cursor of the server, some rows at a time."""
+        with self.explained(), psycopg.RawServerCursor(self._server, f"stream{id(sql)}") as cursor:
+            cursor.execute(spelled(sql), self._given(data))
+            while some := cursor.fetchmany(databases.CHUNK):
+                yield some
+
+    def written(self, query: Query, line: Line, end: str) -> Iterator[tuple[int, bytes]]:
+        """Every row of a query as a line, by COPY."""
+        asked, cut, ends = whole(query, line.sql), -line.ending, end.encode()
+        options = f"(FORMAT csv, DELIMITER {_literal(line.separator)}, QUOTE {_literal(line.quote)})"
+        statement = f"COPY ({filled_in(asked.sql)}) TO STDOUT {options}"
+        with self.explained():
+            self._server.execute("SET LOCAL statement_timeout = 0")  # it would count the time of who reads
+            with self._server.cursor().copy(statement, self._given(asked.data)) as copied:
+                while some := self._some(copied):
+                    yield len(some), ends.join([row[:cut] for row in some]) + ends
+
+    def _some(self, copied: Iterable[Any]) -> list[Any]:
+        """The next lines; the server may not take longer for them than for a query."""
+        with self._hurried():
+            return list(islice(copied, databases.CHUNK))
+
+    @contextmanager
+    def _hurried(self) -> Iterator[None]:
+        if not self._seconds:
+            yield
+            return
+        clock = threading.Timer(self._seconds, self._server.cancel_safe)
+        clock.start()
+        try:
+            yield
+        finally:
+            clock.cancel()
+            clock.join()
+
+    def searchable(self, sentence: str) -> Mapping[str, Any]:
+        """The words of a sentence, for the index."""
+        return {"words": self._sentences.vector(sentence)}
+
+    def copy_to(self, target: Path) -> None:
+        """Says which program copies a database of PostgreSQL.
+
+        :raises StoreError: always.
+        """
+        raise StoreError(
+            f"database {self.name} is copied by PostgreSQL's own program, while it is in use, too:"
+            f" pg_dump --format=custom --file={target} '{self.name}'; pg_restore puts it back"
+        )
+
+    def _given(self, data: Sequence[Any]) -> list[Any]:
+        return [self._datum(value) for value in data]
+
+    def _datum(self, value: Any) -> Any:
+        """A value as PostgreSQL takes it: no text holds a NUL; no zero has a sign, as in SQLite."""
+        if isinstance(value, Words):
+            return self._sentences.query(value)
+        if isinstance(value, str):
+            return value.replace("\0", "\N{REPLACEMENT CHARACTER}") if "\0" in value else value
+        return value + 0.0 if isinstance(value, float) else value
+
+
+def connect(url: str, readonly: bool, seconds: float, synced: bool) -> Postgresql:
+    """Connects to a database, whose tables are made and brought up to date unless ``readonly``.
+
+    :raises StoreError: if it cannot be reached, or a newer version made it.
+    """
+    connection = Postgresql(url, readonly, seconds, synced)
+    try:
+        with connection.explained():
+            tables.check(connection) if readonly else tables.migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _settings(readonly: bool, seconds: float, synced: bool) -> str:
+    """The settings of a session.  A query's plan is not compiled: ours are over before that pays."""
+    settings = {
+        "default_transaction_read_only": "on" if readonly else "off",
+        "statement_timeout": str(int(seconds * 1000)),
+        "lock_timeout": str(int(WAIT * 1000)),
+        "synchronous_commit": "on" if synced else "off",
+        "standard_conforming_strings": "on",
+        "jit": "off",
+        "extra_float_digits": "1",
+        "client_min_messages": "warning",
+    }
+    return "; ".join(f"SET {name} = {value}" for name, value in settings.items())
+
+
+def _literal(character: str) -> str:
+    return literals.quote(character)
