@@ -39,7 +39,7 @@ bench: .venv/installed-bench
 fuzz: .venv/installed-test
 	FUZZ=500 $(BIN)/python -m pytest -s tests/api/test_description.py
 
-# Loader, coder and server, killed at random moments.
+# Coder, alone and with workers, into a database and into a file, coding anew, and server, killed at random moments.
 kills: .venv/installed-test
 	KILLS=60 $(BIN)/python -m pytest -s tests/test_kills.py
 

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, request
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.wsgi import ClosingIterator
 
@@ -52,13 +53,16 @@ def cached(response: Response, tag: str) -> Response:
 
 
 def accepts(*medias: str) -> str:
-    """The media type that the client likes best.
+    """The media type that the client likes best; what it says of one besides, such as a charset, does not count.
+
+    ``format=`` in the address outdoes the header, which browsers and many tools let nobody choose.
 
     :raises NotAcceptable: if it accepts none of them.
     """
-    if not request.accept_mimetypes:
+    if not request.accept_mimetypes or request.args.get("format"):
         return medias[0]
-    best = request.accept_mimetypes.best_match(medias)
+    liked = MIMEAccept((media.partition(";")[0].strip(), share) for media, share in request.accept_mimetypes)
+    best = liked.best_match(medias)
     if best is None:
         raise NotAcceptable(f"This can be given as {', '.join(medias)}; send one of them in Accept, or */*.")
     return best

@@ -29,7 +29,7 @@ class CodingSchema(Schema):
     )
     actors = fields.String(
         load_default="coded",
-        validate=validate.OneOf(["coded", "any"]),
+        validate=validate.OneOf(["coded", "any"], error="is neither `coded` nor `any`"),
         metadata={"description": "`any` keeps events with an actor that no dictionary knows."},
     )
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from api import command_options as options
+from api.command_corpus import Asked, run
 from api.command_formats import FORMATS
-from api.command_tally import Tally, as_json, progress
+from api.command_tally import Tally, as_json
 from api.intake import InputError, parse_date, read_documents
 from schema.records import Document, Mention
 
@@ -32,10 +31,35 @@ Coded = tuple[Document, tuple[Mention, ...]]
     type=click.Choice(list(FORMATS)),
     help="What to print: a table, one JSON line per document, or CSV.  [default: table; with --db nothing]",
 )
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file, which is whole or as it was before.  [default: standard output]",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help="Processes that code, each on one core with some 260 MB of memory.",
+)
+@click.option(
+    "--scheduler",
+    metavar="URL",
+    help="Code on the Dask cluster of this scheduler, tcp://HOST:PORT, instead.  Needs dyad[dask].",
+)
 @options.actors
 @options.dictionaries
 def code(
-    paths: tuple[str, ...], db: Path | None, layout: str | None, actors: str, dictionaries: Path | None
+    paths: tuple[str, ...],
+    db: Path | None,
+    layout: str | None,
+    output: Path | None,
+    workers: int,
+    scheduler: str | None,
+    actors: str,
+    dictionaries: Path | None,
 ) -> None:
     """Code the events of documents.
 
@@ -45,12 +69,15 @@ def code(
 
     A document that cannot be read is reported with its file and line; the others are coded, and the
     exit status is 1.
+
+    The same command goes on where it was interrupted: documents that --db holds as they are, coded by the
+    same coder, are passed over; a FILE.part that --output has begun is continued.  Whoever codes, the results
+    are the same and in the same order.
     """
-    tally, paths, coder = Tally(), options.some(paths), options.open_coder(dictionaries)
-    coded = tally.count(coded_documents(paths, actors, coder, tally))
-    coded = _stored(coded, db, coder.version) if db else coded
-    _print(progress(coded), layout or ("" if db else "table"))
-    tally.close()
+    if scheduler and workers > 1:
+        raise click.UsageError("name either --workers or --scheduler")
+    layout = layout or ("" if db and not output else "table")
+    run(Asked(options.some(paths), db, layout, output, workers, scheduler, actors, dictionaries))
 
 
 @click.command("explain")
@@ -93,14 +120,6 @@ def conllu(file: Path, day: str | None, layout: str, actors: str, dictionaries: 
 def coded_documents(paths: tuple[str, ...], actors: str, coder: Coder, tally: Tally) -> Iterator[Coded]:
     documents = read_documents(paths, tally.refuse, sys.stdin.buffer)
     yield from coder.code_all(documents, actors=actors)
-
-
-def _stored(coded: Iterable[Coded], db: Path, coder_version: str) -> Iterator[Coded]:
-    """Stores each document as it passes, in a transaction of its own: an interrupt loses at most one."""
-    with closing(options.open_store(db)) as stored:
-        for document, mentions in coded:
-            stored.add(document, mentions, datetime.now(UTC), coder_version)
-            yield document, mentions
 
 
 def _print(coded: Iterable[Coded], layout: str) -> None:

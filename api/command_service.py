@@ -190,7 +190,7 @@ def _recoded(stored: Store, coder: Coder, actors: str) -> Iterator[dict[str, int
     while window := list(islice(waiting, WINDOW)):
         coded = coder.code_all((each.document for each in window), actors=actors)
         for old, (_, mentions) in zip(window, coded, strict=True):
-            added = stored.recode(old, mentions, datetime.now(UTC), coder.version)
+            added = stored.recode(old, mentions, datetime.now(UTC), coder.version, actors)
             yield {
                 "documents": int(added is not None),
                 "new": added.new_events if added else 0,

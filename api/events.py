@@ -10,19 +10,19 @@ from werkzeug.exceptions import NotAcceptable, NotFound
 from api import answers, pages
 from api.formats import FORMATS, Format, MissingError, format_named
 from api.openapi import Resource, documented, parameters
-from api.options import FORMAT, PAGES, SHAPE, Listing, read_listing
+from api.options import FORMAT, PAGED, PAGES, SHAPE, Listing, read_listing
 from api.state import reader, state
 from store.query import EVENT_TABLE
 
 blueprint = Resource("events", __name__, description="Who did what to whom, when and where.")
 LIST = (*PAGES, *SHAPE, FORMAT)
+MEDIAS = tuple(media for row in FORMATS for media in (row.media, *row.also))
 WHOLE = (*(row for row in PAGES if row.name == "sort"), *SHAPE)
-PAGED = ("cursor", "limit", "format", "count")
 
 
 @blueprint.route("/events")
 @blueprint.answers(pages.EventPageSchema)
-@documented(parameters(EVENT_TABLE, LIST), medias=[row.media for row in FORMATS])
+@documented(parameters(EVENT_TABLE, LIST), medias=MEDIAS)
 def events() -> Response:
     """Events that pass all filters, newest first, in pages."""
     listing = read_listing(EVENT_TABLE, LIST, request.args.items(multi=True), state().cursors)
@@ -39,8 +39,8 @@ def _layout(listing: Listing) -> Format | None:
     """The streamed format that is asked for by name or by Accept; None for JSON."""
     if listing.options["format"]:
         return format_named(listing.options["format"])
-    best = answers.accepts(answers.JSON, *(row.media for row in FORMATS))
-    return next((row for row in FORMATS if row.media == best), None)
+    best = answers.accepts(answers.JSON, *MEDIAS)
+    return next((row for row in FORMATS if best in (row.media, *row.also)), None)
 
 
 def _page(listing: Listing) -> Response:
@@ -48,13 +48,13 @@ def _page(listing: Listing) -> Response:
     found = answers.kept(
         listing, lambda: reader().page(query, options["fields"], options["limit"], listing.after)
     )
-    links = {"csv": answers.address("/events.csv", without=PAGED)}
+    links = {"csv": answers.address("/events.csv", without=(*PAGED, "format"))}
     return answers.page(found, query, options["limit"], links)
 
 
 def _stream(listing: Listing, layout: Format) -> Response:
     """The whole result in a format that is streamed."""
-    shape = listing.shape(layout)
+    shape, media = listing.shape(layout), answers.accepts(layout.media, *layout.also)
     try:
         layout.check()
     except MissingError as error:
@@ -63,7 +63,7 @@ def _stream(listing: Listing, layout: Format) -> Response:
     known = answers.unchanged(tag)
     if known:
         return known
-    response = answers.streamed(layout.write(reader(), listing.query, shape), layout.media)
+    response = answers.streamed(layout.write(reader(), listing.query, shape), media)
     response.headers["Content-Disposition"] = f'attachment; filename="events.{layout.name}"'
     return answers.cached(response, tag)
 
@@ -72,10 +72,10 @@ def _export(layout: Format) -> Callable[[], Response]:
     options = [row for row in WHOLE if row not in SHAPE or row.name in layout.takes]
 
     @blueprint.answers({"type": "string"}, layout.media)
-    @documented(parameters(EVENT_TABLE, options))
+    @documented(parameters(EVENT_TABLE, options), medias=layout.also)
     def view() -> Response:
         parameters = request.args.items(multi=True)
-        return _stream(read_listing(EVENT_TABLE, WHOLE, parameters, state().cursors), layout)
+        return _stream(read_listing(EVENT_TABLE, (*PAGES, *SHAPE), parameters, state().cursors), layout)
 
     view.__doc__ = f"All events that pass the filters. {layout.about}"
     return view

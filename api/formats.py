@@ -35,7 +35,8 @@ Write = Callable[[Store, Query, Shape], Generator[bytes]]
 class Format:
     """One way to write a whole result as a stream.
 
-    ``takes`` are the options that it has a use for, ``needs`` the package that it cannot do without.
+    ``takes`` are the options that it has a use for, ``needs`` the package that it cannot do without, ``also``
+    other names of its media type that clients send.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Format:
     write: Write
     takes: tuple[str, ...] = ()
     needs: str = ""
+    also: tuple[str, ...] = ()
 
     def check(self) -> None:
         """Raises MissingError where the package that it needs is not installed."""
@@ -93,7 +95,8 @@ FORMATS: tuple[Format, ...] = (
            ("fields", "header", "bom", "safe")),
     Format("tsv", "text/tab-separated-values", "Tab-separated values, with a header.", _separated("\t"),
            ("fields", "header", "bom", "safe")),
-    Format("jsonl", "application/jsonl", "One JSON object a line.", _json_lines, ("fields",)),
+    Format("jsonl", "application/jsonl", "One JSON object a line.", _json_lines, ("fields",),
+           also=("application/x-ndjson", "application/ndjson")),
     Format("parquet", "application/vnd.apache.parquet", "Apache Parquet, typed columns in row groups.",
            _parquet, ("fields",), needs="pyarrow"),
     Format("gdelt", "application/vnd.gdelt.v2", "GDELT 2.0's event file: 61 columns between tabs, no header.",

@@ -9,7 +9,7 @@ from flask import Response, request
 
 from api import answers, pages, summaries
 from api.openapi import Resource, documented, parameters
-from api.options import COUNTS, Option, one_of, read_parameters
+from api.options import COUNTS, PAGED, Option, one_of, read_parameters
 from api.state import reader, state
 from store.groups import FIELDS, MOST_FIELDS, SORTS, GroupField, Grouping, Groups, count, every, page
 from store.query import EVENT_TABLE, Query, Table
@@ -85,6 +85,7 @@ def _by(grouping: Grouping) -> str:
 
 
 def _csv(grouping: Grouping) -> Response:
+    summaries.check_csv()
     tag = answers.etag("csv", *_facts(grouping))
     known = answers.unchanged(tag)
     return known or summaries.stream("groups", grouping.names(), every(reader(), grouping), tag)
@@ -101,7 +102,7 @@ def _page(grouping: Grouping, options: dict[str, Any], after: tuple[Any, ...], p
         **answers.about(selection, {**by, **order}),
     }
     cursor = state().cursors.seal(purpose, found.after) if found.after else None
-    links = {"csv": answers.address("/groups.csv", without=("cursor", "limit", "format", "count"))}
+    links = {"csv": answers.address("/groups.csv", without=(*PAGED, "format"))}
     rows = answers.array(summaries.objects(grouping.names(), found.rows))
     return answers.listed(rows, meta, cursor, links)
 

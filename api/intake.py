@@ -35,15 +35,42 @@ Report = Callable[[InputError], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A document, where it stands as ``file:line``, and how many bytes of the input are read with it."""
+
+    document: Document
+    where: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Line:
-    """One line of a file: where it stands and its bytes, None where it is longer than a document may be."""
+    """One line of a file: where it stands and its bytes, None where it is longer than a document may be.
+
+    ``end`` counts the bytes of the file up to the end of the line.
+    """
 
     where: str
     data: bytes | None
+    end: int
 
 
 def read_documents(paths: Iterable[str], report: Report, stdin: BinaryIO) -> Iterator[Document]:
     """The documents of files, folders and ``-`` (``stdin``), in order; faults go to ``report``."""
+    return (placed.document for placed in read_placed(paths, report, stdin))
+
+
+def size_of(paths: Iterable[str]) -> int | None:
+    """The bytes of files and folders, None where standard input is among them."""
+    names = list(paths)
+    if STDIN in names:
+        return None
+    files = (file for name in names for file in _files(Path(name), lambda fault: None))
+    return sum(file.stat().st_size for file in files if file.is_file())
+
+
+def read_placed(paths: Iterable[str], report: Report, stdin: BinaryIO) -> Iterator[Placed]:
+    """The documents of files, folders and ``-`` (``stdin``), each with its place; faults go to ``report``."""
     named: set[str] = set()
     for name in paths:
         if name == STDIN:
@@ -57,7 +84,8 @@ def read_objects(path: Path, report: Report) -> Iterator[tuple[str, dict[str, An
     """The objects of a file of JSON lines, each with its place as ``file:line``; faults go to ``report``."""
     try:
         with path.open("rb") as stream:
-            yield from _objects(_lines(stream, str(path)), report)
+            for line, fields in _objects(_lines(stream, str(path)), report):
+                yield line.where, fields
     except OSError as fault:
         report(_unreadable(path, fault))
 
@@ -98,7 +126,7 @@ def _is_document(file: Path, folder: Path) -> bool:
     return not hidden and not readme and file.suffix.lower() in IN_FOLDERS and file.is_file()
 
 
-def _read_file(path: Path, named: set[str], report: Report) -> Iterator[Document]:
+def _read_file(path: Path, named: set[str], report: Report) -> Iterator[Placed]:
     try:
         with path.open("rb") as stream:
             if path.suffix.lower() in JSON_LINES:
@@ -113,7 +141,7 @@ def _unreadable(path: Path, fault: OSError) -> InputError:
     return InputError(f"{path}: {fault.strerror or fault}; name a file or folder that can be read")
 
 
-def _read_stdin(stdin: BinaryIO, report: Report) -> Iterator[Document]:
+def _read_stdin(stdin: BinaryIO, report: Report) -> Iterator[Placed]:
     """JSON lines where the first line begins with ``{``, otherwise one text."""
     lines = _lines(stdin, STDIN_NAME)
     first = next(lines, None)
@@ -135,26 +163,28 @@ def _chain(first: _Line, rest: Iterator[_Line]) -> Iterator[_Line]:
 
 def _lines(stream: BinaryIO, name: str) -> Iterator[_Line]:
     """The lines of a file; of one that is too long, no more than the limit is ever in memory."""
-    number = 0
+    number = end = 0
     while data := stream.readline(LONGEST + 1):
-        number += 1
+        number, end = number + 1, end + len(data)
         whole = len(data) <= LONGEST
         while not data.endswith(b"\n") and (more := stream.readline(LONGEST)):
-            data = more
-        yield _Line(f"{name}:{number}", data if whole else None)
+            data, end = more, end + len(more)
+        yield _Line(f"{name}:{number}", data if whole else None, end)
 
 
-def _read_json_lines(lines: Iterator[_Line], report: Report) -> Iterator[Document]:
-    for where, fields in _objects(lines, report):
+def _read_json_lines(lines: Iterator[_Line], report: Report) -> Iterator[Placed]:
+    read = 0
+    for line, fields in _objects(lines, report):
         try:
             document = make_document(fields)
         except InputError as fault:
-            report(InputError(f"{where}: {fault}"))
+            report(InputError(f"{line.where}: {fault}"))
         else:
-            yield document
+            yield Placed(document, line.where, line.end - read)
+            read = line.end
 
 
-def _objects(lines: Iterator[_Line], report: Report) -> Iterator[tuple[str, dict[str, Any]]]:
+def _objects(lines: Iterator[_Line], report: Report) -> Iterator[tuple[_Line, dict[str, Any]]]:
     for line in lines:
         try:
             fields = _from_json(line)
@@ -162,7 +192,7 @@ def _objects(lines: Iterator[_Line], report: Report) -> Iterator[tuple[str, dict
             report(InputError(str(fault)))
         else:
             if fields is not None:
-                yield line.where, fields
+                yield line, fields
 
 
 def _from_json(line: _Line) -> dict[str, Any] | None:
@@ -195,7 +225,7 @@ def _json_object(text: str) -> dict[str, Any]:
     return value
 
 
-def _read_text(data: bytes, name: str, stem: str, named: set[str], report: Report) -> Iterator[Document]:
+def _read_text(data: bytes, name: str, stem: str, named: set[str], report: Report) -> Iterator[Placed]:
     try:
         document = _from_text(data, name, stem)
         if document.id in named:
@@ -204,7 +234,7 @@ def _read_text(data: bytes, name: str, stem: str, named: set[str], report: Repor
         report(fault)
     else:
         named.add(document.id)
-        yield document
+        yield Placed(document, f"{name}:1", len(data))
 
 
 def _from_text(data: bytes, name: str, stem: str) -> Document:

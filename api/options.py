@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,7 +37,8 @@ def _fields(text: str, table: Table) -> tuple[Column, ...]:
     try:
         return select(name.strip() for name in text.split(","))
     except ColumnError as error:
-        raise ValueFault(f"there is no column {error.name!r}", similar(error.name, names())) from None
+        message = f"there is no column {error.name!r}; the columns are {', '.join(names())}"
+        raise ValueFault(message, similar(error.name, names())) from None
 
 
 def _sort(text: str, table: Table) -> str:
@@ -101,7 +102,9 @@ SHAPE: tuple[Option, ...] = (
 )  # fmt: skip
 FORMAT = Option("format", (), one_of(*LAYOUTS), "", "Format; the header Accept says it too.",
                 {"enum": list(LAYOUTS)})  # fmt: skip
-JSON_TAKES = ("fields",)  # the options of SHAPE that pages of JSON have a use for
+#: What pages of JSON alone have a use for, and what of SHAPE they have.
+PAGED = ("limit", "cursor", "count")
+JSON_TAKES = ("fields", *PAGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +122,7 @@ class Listing:
         :raises FilterError: for every option that was given and that the format has no use for.
         """
         name, takes = (layout.name, layout.takes) if layout else ("json", JSON_TAKES)
-        useless = [row.name for row in SHAPE if row.name in self.given and row.name not in takes]
-        if useless:
-            raise FilterError(
-                [Fault(option, self.given[option], _useless(option, name)) for option in useless]
-            )
+        refuse_useless(self.given, name, takes)
         options = self.options
         return Shape(options["fields"], options["header"], options["bom"], options["safe"])
 
@@ -136,10 +135,20 @@ class Listing:
         return (self.query.table.name, self.query.selection.digest(), repr(shape))
 
 
+def refuse_useless(given: Mapping[str, str], layout: str, takes: Sequence[str]) -> None:
+    """Sees that a format has a use for every option that was given: a whole result has no pages, JSON no header.
+
+    :raises FilterError: for every option that it has none for.
+    """
+    options = (*(row.name for row in SHAPE), *PAGED)
+    useless = [name for name in options if name in given and name not in takes]
+    if useless:
+        raise FilterError([Fault(name, given[name][:200], _useless(name, layout)) for name in useless])
+
+
 def _useless(option: str, layout: str) -> str:
-    takers = [row.name for row in FORMATS if option in row.takes]
-    if option in JSON_TAKES:
-        takers.insert(0, "json")
+    takers = ["json"] if option in JSON_TAKES else []
+    takers += [row.name for row in FORMATS if option in row.takes]
     return f"is of no use to the format {layout}; leave it out, or ask for {', '.join(takers)}"
 
 
@@ -185,6 +194,8 @@ def _options(
     given = set[str]()
     for name, text in pairs:
         row = rows[name]
+        if row.name in given:
+            faults.append(Fault(name, text[:200], "is given twice; send it once"))
         given.add(row.name)
         try:
             values[row.name] = row.read(text, table)

@@ -9,7 +9,7 @@ from flask import Response, request
 
 from api import answers, pages, summaries
 from api.openapi import Resource, documented, parameters
-from api.options import Option, one_of, read_parameters
+from api.options import PAGED, Option, one_of, read_parameters
 from api.state import reader, state
 from store import Fault, FilterError
 from store.filters import MOST_VALUES
@@ -96,6 +96,7 @@ def _framed(asked: Panel) -> Frame:
 
 
 def _csv(asked: Panel) -> Response:
+    summaries.check_csv()
     tag = answers.etag("csv", *_facts(asked))
     known = answers.unchanged(tag)
     return known or summaries.stream("panel", NAMES, every(reader(), asked, _framed(asked)), tag)
@@ -109,7 +110,7 @@ def _page(asked: Panel, limit: int, place: tuple[Any, ...], purpose: str) -> Res
     stop = min(start + limit, size)
     rows = answers.array(summaries.objects(NAMES, cells(reader(), asked, within, start, stop)))
     cursor = state().cursors.seal(purpose, (within.first, within.last, stop)) if stop < size else None
-    links = {"csv": answers.address("/panel.csv", without=("cursor", "limit", "format"))}
+    links = {"csv": answers.address("/panel.csv", without=(*PAGED, "format"))}
     return answers.listed(rows, {**_meta(asked, within), "limit": limit}, cursor, links)
 
 

@@ -42,7 +42,7 @@ class PostingSchema(Schema):
 
     actors = fields.String(
         load_default=None,
-        validate=validate.OneOf(["coded", "any"]),
+        validate=validate.OneOf(["coded", "any"], error="is neither `coded` nor `any`"),
         metadata={
             "description": "`any` keeps events with an actor that no dictionary knows;"
             " left out, they are kept where the database has some already."
@@ -64,11 +64,12 @@ class PostingSchema(Schema):
 def post(how: dict[str, Any]) -> Response:
     """Code and store a document, or up to a hundred: all or none.  The same again changes nothing."""
     documents = _documents(request.get_json())
-    mentions = [coded(document, how["actors"] or reader().coverage) for document in documents]
+    coverage = how["actors"] or reader().coverage
+    mentions = [coded(document, coverage) for document in documents]
     known = [writer().document(document.id) is not None for document in documents]
     version = state().coder().version
     pairs = list(zip(documents, mentions, strict=True))
-    added = writer().add_all(pairs, datetime.now(UTC), version)
+    added = writer().add_all(pairs, datetime.now(UTC), version, coverage)
     words = [_word(done, old) for done, old in zip(added, known, strict=True)]
     for word in words:
         metrics().count("documents", word)
@@ -101,7 +102,7 @@ def _one(given: Any, where: str, faults: list[Fault]) -> Document | None:
     try:
         return NewDocumentSchema.document(schema.load(given))
     except ValidationError as error:
-        found = input_faults(error.messages, schema, {})
+        found = input_faults(error.messages, schema, given)
         faults += [replace(fault, parameter=where + fault.parameter) for fault in found]
         return None
 

@@ -34,6 +34,16 @@ UNAVAILABLE = {
     ),
     StoreError: ("The database cannot be read.", "5"),
 }
+# What marshmallow says of a field -> what we say.
+WORDS = {
+    "Missing data for required field.": "is missing; send it",
+    "Field may not be null.": "is null; send a value, or leave it out",
+    "Not a valid date.": "is no day; send YYYY-MM-DD",
+    "Not a valid string.": "is no text; send one between quotes",
+    "Not a valid boolean.": "is neither 0 nor 1",
+    "Not a valid integer.": "is no whole number",
+    "Invalid input type.": 'is no object; send one such as {"text": "Finland applied to join NATO."}',
+}
 log = logging.getLogger("dyad")
 
 
@@ -126,16 +136,19 @@ def _detail(error: HTTPException, code: int) -> str:
 def _located(data: dict[str, Any]) -> Iterable[Fault]:
     """What marshmallow found wrong, by location and field."""
     for location, found in (data.get("messages") or {}).items():
-        sent = request.args if location == "query" else {}
+        sent = request.args if location == "query" else request.get_json(silent=True)
         yield from input_faults(found, data.get("schema"), sent)
 
 
-def input_faults(found: Any, schema: Schema | None, sent: Mapping[str, str]) -> Iterable[Fault]:
-    """What marshmallow found wrong with the fields of one thing, and what was probably meant."""
+def input_faults(found: Any, schema: Schema | None, sent: Any) -> Iterable[Fault]:
+    """What marshmallow found wrong with the fields of one thing that was sent, and what was probably meant."""
+    values: Mapping[str, Any] = sent if isinstance(sent, Mapping) else {}
     for name, messages in (found if isinstance(found, dict) else {"body": found}).items():
         texts = messages if isinstance(messages, list) else [str(messages)]
         unknown = "Unknown field." in texts
         near = similar(str(name), schema.fields) if unknown and schema else ()
-        text = "is no parameter of this resource" if unknown else " ".join(map(str, texts))
+        said = "; ".join(dict.fromkeys(WORDS.get(str(text), str(text)) for text in texts))
+        text = "is no parameter of this resource" if unknown else said
         name = "body" if name == "_schema" else str(name)
-        yield Fault(name, sent.get(name, ""), text, near)
+        value = values.get(name)
+        yield Fault(name, "" if value is None else str(value)[:200], text, near)

@@ -44,7 +44,8 @@ def index() -> Response:
 
 def docs() -> Response:
     """A page that shows the description; it asks no other host for anything."""
-    return Response((files("api") / "docs.html").read_text("utf-8"), mimetype="text/html")
+    media = answers.accepts("text/html")
+    return Response((files("api") / "docs.html").read_text("utf-8"), mimetype=media)
 
 
 def healthz() -> Response:

@@ -8,10 +8,10 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
 from api import answers
-from api.options import Option, any_text, one_of, up_to
+from api.options import Option, any_text, one_of, refuse_useless, up_to
 
 CSV = "text/csv"
 LARGEST, USUAL = 10_000, 1_000
@@ -25,6 +25,16 @@ PAGES: tuple[Option, ...] = (
     Option("format", (), one_of("json", "csv"), "", "Format; the header Accept says it too.",
            {"enum": ["json", "csv"]}),
 )  # fmt: skip
+
+
+def check_csv() -> None:
+    """Sees that all rows as CSV are what was asked for.
+
+    :raises FilterError: for options of pages.
+    :raises NotAcceptable: if CSV is not accepted.
+    """
+    refuse_useless(request.args, "csv", ())
+    answers.accepts(CSV)
 
 
 def wants_csv(layout: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -24,11 +23,11 @@ from coder.sentence import Parser, Sentence
 from coder.trace import ActorTrace, ActTrace, SentenceTrace, Trace
 from coder.tree import Tree
 from coder.uncovered import Uncovered, uncovered
+from coder.version import version as version_of
 from schema.codebook import codebook
 from schema.records import Document, Mention, Party, Span
 
 WINDOW = 64
-VERSION = "0.1.0"
 
 
 def _roots(dictionaries: Path | None) -> list[Traversable | Path]:
@@ -36,25 +35,14 @@ def _roots(dictionaries: Path | None) -> list[Traversable | Path]:
     return [*roots, dictionaries] if dictionaries else roots
 
 
-def _version(roots: list[Traversable | Path]) -> str:
-    digest = hashlib.blake2b(digest_size=4)
-    for root in roots:
-        for path in sorted(_paths(root), key=lambda p: p.name):
-            digest.update(path.read_bytes())
-    return f"{VERSION}+{digest.hexdigest()}"
-
-
-def _paths(root: Traversable | Path) -> Iterator[Traversable | Path]:
-    for path in root.iterdir():
-        if path.is_dir():
-            yield from _paths(path)
-        elif path.name.endswith((".toml", ".csv")):
-            yield path
+def version(dictionaries: Path | None = None) -> str:
+    """The version of a coder with the project's dictionaries and those of a folder, without loading it."""
+    return version_of(_roots(dictionaries))
 
 
 @dataclass
 class Coder:
-    """Codes documents.  ``version`` names the program and the dictionaries that it was loaded with."""
+    """Codes documents.  ``version`` names everything that decides what it finds, as ``coder.version`` has it."""
 
     parser: Parser
     dictionary: lexicon.Lexicon
@@ -75,7 +63,7 @@ class Coder:
             from coder.parsing import load as load_parser
 
             parser = load_parser()
-        return cls(parser, names, Matcher(known), _version(roots))
+        return cls(parser, names, Matcher(known), version(dictionaries))
 
     def code(self, document: Document, actors: str = "coded") -> tuple[Mention, ...]:
         """The mentions of one document; ``actors="any"`` keeps those with an actor of no code."""

@@ -125,13 +125,14 @@ class Lexicon:
         return node.names if node else []
 
     def search(self, text: str, limit: int = 20) -> Iterator[Name]:
-        """Entries with a name that begins with the text, shortest first: for autocompletion."""
-        wanted = pieces(text)
+        """Entries that are called so, then those with a name that begins so, shortest first: for autocompletion."""
+        wanted, called = pieces(text), {id(entry) for _, entry in self.called(text)}
         node = self.root
         for piece in wanted[:-1]:
             node = node.next.get(piece, Node())
         seen: set[int] = set()
-        for found in sorted(_below(node, wanted[-1] if wanted else ""), key=lambda n: (len(n.name), n.name)):
+        below = _below(node, wanted[-1] if wanted else "")
+        for found in sorted(below, key=lambda n: (id(n) not in called, len(n.name), n.name)):
             if id(found) not in seen and len(seen) < limit:
                 seen.add(id(found))
                 yield found

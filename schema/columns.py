@@ -77,8 +77,8 @@ class Event:
         "When the event was first stored, UTC.", "DATEADDED", "2022-05-19T08:00:00Z"
     )
     revision: int = column("Revision of the database in which the event last changed.", "", 42)
-    coder_version: str = column("Version of the coder that made the surest mention and, behind `+`, a hash of its "
-                                "dictionaries.", "", "0.1.0+a5ab9c9e")  # fmt: skip
+    coder_version: str = column("Version of the coder that first found the event as it is; a later one that finds the "
+                                "same leaves it.", "", "0.1.0+a5ab9c9e")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

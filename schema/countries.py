@@ -27,6 +27,8 @@ NAME_COLUMNS = ("name", "country")
 LONG = MappingProxyType({"st": "saint", "rep": "republic", "dem": "democratic", "fed": "federated",
                          "sts": "states"})  # fmt: skip
 IDLE = frozenset(("the", "of"))
+#: Codes that ISO 3166 reserves for what is no country: FIPS 10-4's meaning, an uninhabited island, would surprise.
+RESERVED = frozenset(("EU",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Countries:
         Two letters are ISO 3166, and FIPS 10-4 only where ISO has no such code (UK, KS).  Case, accents,
         punctuation and the order of the words do not count.
         """
-        return self._named(text, self.iso, self.fips)
+        return () if _short(text) in RESERVED else self._named(text, self.iso, self.fips)
 
     def placed(self, text: str) -> tuple[str, ...]:
         """The same as GDELT writes places: two letters are FIPS 10-4, and ISO 3166 only where FIPS has none."""
@@ -63,7 +65,7 @@ class Countries:
         return next((fips for fips, code in self.fips.items() if code == country), "")
 
     def _named(self, text: str, first: Mapping[str, str], second: Mapping[str, str]) -> tuple[str, ...]:
-        short = _undotted(text).strip().upper()
+        short = _short(text)
         code = self.codes.get(short) or first.get(short) or second.get(short)
         return (code,) if code else self.names.get(folded(text), ())
 
@@ -138,6 +140,11 @@ def folded(name: str) -> str:
     plain = re.sub("['’]", "", _undotted(plain).casefold().replace("&", " and "))
     words = [LONG.get(word, word) for word in re.findall(r"[^\W_]+", plain)]
     return " ".join(sorted(word for word in words if word not in IDLE))
+
+
+def _short(text: str) -> str:
+    """A code as it is looked up."""
+    return _undotted(text).strip().upper()
 
 
 def _undotted(name: str) -> str:

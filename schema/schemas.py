@@ -31,6 +31,11 @@ FIELDS: dict[type, type[fields.Field[Any]]] = {
 }
 
 
+BLANK = "is blank; send the text to be coded"
+LONG = "is longer than {max} characters; send a shorter one"
+SIZE = "is no text of {min} to {max} characters; send one, or leave it out"
+
+
 def _about(text: str, **more: Any) -> dict[str, Any]:
     return {"description": text, **more}
 
@@ -148,7 +153,7 @@ def _storable(text: str) -> None:
 
 def _filled(text: str) -> None:
     if not text.strip():
-        raise ValidationError("is blank; send the text to be coded")
+        raise ValidationError(BLANK)
 
 
 class TextSchema(Schema):
@@ -162,7 +167,7 @@ class TextSchema(Schema):
         validate=[
             _storable,
             _filled,
-            validate.Length(min=1, error="Send at least one character."),
+            validate.Length(min=1, error=BLANK),
         ],
         metadata=_about("The text of one news report, in English.", example="Finland applied to join NATO."),
     )
@@ -176,7 +181,7 @@ class TextSchema(Schema):
     )
     id = fields.String(
         load_default="text",
-        validate=[_storable, validate.Length(min=1, max=500)],
+        validate=[_storable, validate.Length(min=1, max=500, error=SIZE)],
         metadata=_about("Your id of the document, handed back."),
     )
 
@@ -192,20 +197,22 @@ class NewDocumentSchema(TextSchema):
     id = fields.String(
         load_default=None,
         allow_none=True,
-        validate=[_storable, validate.Length(min=1, max=500)],
+        validate=[_storable, validate.Length(min=1, max=500, error=SIZE)],
         metadata=_about("Your id of the document; a hash of all its fields if it is left out."),
     )
     source = fields.String(
-        load_default="", validate=[_storable, validate.Length(max=500)], metadata=_about("Who published it.")
+        load_default="",
+        validate=[_storable, validate.Length(max=500, error=LONG)],
+        metadata=_about("Who published it."),
     )
     url = fields.String(
         load_default="",
-        validate=[_storable, validate.Length(max=2000)],
+        validate=[_storable, validate.Length(max=2000, error=LONG)],
         metadata=_about("Where it was published."),
     )
     language = fields.String(
         load_default="en",
-        validate=[_storable, validate.Length(min=1, max=35)],
+        validate=[_storable, validate.Length(min=1, max=35, error=SIZE)],
         metadata=_about("ISO 639 language code."),
     )
 

@@ -33,7 +33,8 @@ class Fault:
 
     def __str__(self) -> str:
         hint = f"; did you mean {' or '.join(self.did_you_mean)}?" if self.did_you_mean else ""
-        return f"{self.parameter}={self.value}: {self.message}{hint}"
+        said = f"{self.parameter}={self.value}" if self.value else self.parameter
+        return f"{said}: {self.message}{hint}"
 
 
 class FilterError(DyadError):

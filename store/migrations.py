@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PLACE = {"place_name": str, "place_country": str, "latitude": float, "longitude": float}
 DOCUMENTS = {
     "id": str, "date": str, "title": str, "text": str, "source": str, "url": str, "language": str,
-    "num_mentions": int, "coder_version": str, "added": str, "revision": int, "digest": str,
+    "num_mentions": int, "coder_version": str, "added": str, "revision": int, "digest": str, "coverage": str,
 }  # fmt: skip
 EVENTS = {
     "id": str, "date": str,
@@ -171,9 +171,15 @@ def _summaries(db: Database) -> None:
     summaries.make(db.conn)
 
 
+def _coverage(db: Database) -> None:
+    """With which actors each document was coded: coded, any, or '' where nobody said."""
+    if "coverage" not in db.table("documents").columns_dict:
+        db.table("documents").add_column("coverage", str, not_null_default="")
+
+
 # A step can be run again after it was interrupted; its number is written when it is done.
 STEPS: tuple[Callable[[Database], None], ...] = (
-    _tables, _indexes, _feed, _keys, _versions, _statistics, _summaries,
+    _tables, _indexes, _feed, _keys, _versions, _statistics, _summaries, _coverage,
 )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
-"""Coding stored documents anew: which ones another coder coded, and their new mentions in place of the old."""
+"""What is coded already: documents that need no coding, those that another coder coded, their new mentions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime as DateTime
@@ -40,6 +40,19 @@ def outdated(connection: Database, version: str) -> Iterator[Stored]:
         yield from map(_stored, found)
 
 
+def known(
+    connection: Database, documents: Iterable[Document], version: str, coverage: str
+) -> tuple[Document, ...]:
+    """Which documents are stored just as they are, coded by this coder with these actors."""
+    return tuple(one for one in documents if _known(connection, one, version, coverage))
+
+
+def _known(connection: Database, document: Document, version: str, coverage: str) -> bool:
+    sql = f"SELECT {FIELDS} FROM documents WHERE id = ? AND coder_version = ? AND coverage = ?"
+    row = connection.execute(sql, (document.id, version, coverage)).fetchone()
+    return row is not None and _stored(row).document == document
+
+
 def _stored(row: Sequence[str]) -> Stored:
     id_, text, day, title, source, url, language, digest = row
     date = Date.fromisoformat(day) if day else None
@@ -47,7 +60,12 @@ def _stored(row: Sequence[str]) -> Stored:
 
 
 def replace(
-    connection: Database, stored: Stored, mentions: Sequence[Mention], now: DateTime, version: str
+    connection: Database,
+    stored: Stored,
+    mentions: Sequence[Mention],
+    now: DateTime,
+    version: str,
+    coverage: str,
 ) -> Added | None:
     """Stores new mentions inside the caller's transaction; None if the document has changed meanwhile.
 
@@ -57,4 +75,4 @@ def replace(
     row = connection.execute(sql, (stored.document.id,)).fetchone()
     if row is None or row[0] != stored.digest:
         return None
-    return writing.add(connection, stored.document, mentions, now, version)
+    return writing.add(connection, stored.document, mentions, now, version, coverage)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime as DateTime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -118,25 +119,40 @@ class Store:
         self.close()
 
     def add(
-        self, document: Document, mentions: Sequence[Mention], now: DateTime, coder_version: str = ""
+        self,
+        document: Document,
+        mentions: Sequence[Mention],
+        now: DateTime,
+        coder_version: str = "",
+        coverage: str = "",
     ) -> Added:
         """Stores a document with its mentions in one transaction; the same again changes nothing.
 
         A document that was stored with other mentions gets these instead, and events that no mention is
-        left of go.  ``now`` has a time zone; ``coder_version`` says who coded it where nothing was found.
+        left of go.  ``now`` has a time zone; ``coder_version`` says who coded it where nothing was found,
+        ``coverage`` with which actors ("coded" or "any").
 
         :raises StoreError: if the file is locked, full or damaged; nothing of the document is stored then.
         """
         with self._transaction("IMMEDIATE"):
-            return writing.add(self._connection, document, mentions, now, coder_version)
+            return writing.add(self._connection, document, mentions, now, coder_version, coverage)
 
     def add_all(
-        self, coded: Iterable[tuple[Document, Sequence[Mention]]], now: DateTime, coder_version: str
+        self,
+        coded: Iterable[tuple[Document, Sequence[Mention]]],
+        now: DateTime,
+        coder_version: str,
+        coverage: str = "",
     ) -> tuple[Added, ...]:
         """Stores several documents in one transaction: all of them or, where one fails, none."""
         with self._transaction("IMMEDIATE"):
-            add = writing.add
-            return tuple(add(self._connection, one, found, now, coder_version) for one, found in coded)
+            add = partial(writing.add, self._connection)
+            return tuple(add(one, found, now, coder_version, coverage) for one, found in coded)
+
+    def known(self, documents: Iterable[Document], version: str, coverage: str) -> tuple[Document, ...]:
+        """Which documents are stored just as they are, coded by this coder with these actors."""
+        with self._transaction("DEFERRED"):
+            return recoding.known(self._connection, documents, version, coverage)
 
     def outdated(self, version: str) -> Iterator[Stored]:
         """The documents that were coded by another coder than ``version``, by id."""
@@ -149,14 +165,14 @@ class Store:
             return recoding.count(self._connection, version)
 
     def recode(
-        self, stored: Stored, mentions: Sequence[Mention], now: DateTime, version: str
+        self, stored: Stored, mentions: Sequence[Mention], now: DateTime, version: str, coverage: str = ""
     ) -> Added | None:
         """Puts new mentions in place of a document's old ones, in one transaction.
 
         None, and nothing is done, if the document was stored anew since it was read.
         """
         with self._transaction("IMMEDIATE"):
-            return recoding.replace(self._connection, stored, mentions, now, version)
+            return recoding.replace(self._connection, stored, mentions, now, version, coverage)
 
     def rebuild(self) -> dict[str, int]:
         """Counts the summaries of the events anew, in one transaction; says how many rows of each were wrong."""

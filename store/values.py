@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from datetime import date as Date
 from datetime import datetime as DateTime
+from urllib.parse import quote
 
 from schema.codebook import codebook
 from schema.countries import countries
@@ -67,10 +68,10 @@ class Kind:
         return [part for piece in pieces for part in ([piece] if self.known(piece) else piece.split(","))]
 
 
-def similar(text: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Up to three known words that look like the text, the nearest first."""
+def similar(text: str, known: Iterable[str], least: float = 0.6) -> tuple[str, ...]:
+    """Up to three known words that look like the text, the nearest first; 1 is the same word, 0 another one."""
     words = {word.casefold(): word for word in known}
-    return tuple(words[near] for near in difflib.get_close_matches(text.casefold(), words, 3, 0.6))
+    return tuple(words[near] for near in difflib.get_close_matches(text.casefold(), words, 3, least))
 
 
 def prefix_end(prefix: str) -> str:
@@ -118,7 +119,8 @@ def actor(text: str) -> Value:
     for code in (text, text.upper()) if text.islower() else (text,):
         if not _unknown_parts(code):
             return Value(code, "code", (code,))
-    raise ValueFault("is no country and no actor code; /actors?q= searches them", _near_actors(text))
+    message = f"is no country and no actor code; /actors?q={quote(text[:50])} searches by name"
+    raise ValueFault(message, _near_actors(text))
 
 
 def _unknown_parts(code: str) -> list[str]:
@@ -129,16 +131,18 @@ def _unknown_parts(code: str) -> list[str]:
 
 
 def _near_actors(text: str) -> tuple[str, ...]:
-    """Codes with a nearby country or, behind a good country, a nearby role; else nearby names."""
+    """Nearby names; else, behind a good country, codes with a nearby role; else those with a nearby country."""
+    names = similar(text, [entry.label for entry in vocabulary().of("country")], 0.75)
+    if names:
+        return names
     head, tail = text[:3].upper(), text[3:].upper()
     codes = [entry.code for entry in vocabulary().of("country")]
     if len(tail) == 3 and not _unknown_parts(head):
         return tuple(head + role for role in similar(tail, [e.code for e in vocabulary().of("role")]))
     heads = similar(head, codes)
     if tail:
-        names = [entry.label for entry in vocabulary().of("country")]
         tails = [tail] if not _unknown_parts(tail) else []
-        return similar(text, names) or tuple(near + rest for near in heads for rest in tails)
+        return tuple(near + rest for near in heads for rest in tails)
     return heads
 
 

@@ -20,6 +20,9 @@ from store.values import stamp
 
 CODED = tuple(c.name for c in COLUMNS if c.type is str and not c.free)
 SPECIAL = re.compile(r"[^\S ]|[,\"]")
+# What may differ between a stored event and the same one counted anew: a coder of another version that finds
+# what was found before changes nothing, so whoever follows the changes is told of what is new to him alone.
+INCIDENTAL = {"revision": 0, "coder_version": ""}
 DEGREES, CONFIDENCE = 5, 4  # decimals that are kept: a metre; more than a coder can mean
 
 
@@ -40,10 +43,12 @@ def add(
     mentions: Sequence[Mention],
     now: DateTime,
     coder_version: str = "",
+    coverage: str = "",
 ) -> Added:
     """Stores a document inside the transaction that the caller has begun.
 
-    ``coder_version`` says who coded a document in which nothing was found.
+    ``coder_version`` says who coded a document in which nothing was found, ``coverage`` with which actors
+    it was coded ("coded" or "any", "" where that is not known).
 
     :raises ValueError: if a mention belongs to another document.
     """
@@ -52,15 +57,20 @@ def add(
     rows = [_texts(_mention_row(_legible(mention), position)) for position, mention in enumerate(mentions)]
     version = mentions[0].coder_version if mentions else coder_version
     digest, revision = _digest(document, rows, version), read_revision(connection)
-    known = connection.execute("SELECT digest, added FROM documents WHERE id = ?", (document.id,)).fetchone()
+    known = connection.execute(
+        "SELECT digest, added, coverage FROM documents WHERE id = ?", (document.id,)
+    ).fetchone()
     if known and known[0] == digest:
+        if known[2] != coverage:  # nothing that a reader sees, so no change
+            connection.execute("UPDATE documents SET coverage = ? WHERE id = ?", (coverage, document.id))
         return Added(0, 0, 0, False, revision)
     revision += 1
     touched = _touched(connection, document.id) | {row["event_id"] for row in rows}
     connection.execute("DELETE FROM mentions WHERE document_id = ?", (document.id,))
     added = known[1] if known else stamp(now)
     stored = _texts(_document_row(document, len(mentions), version))
-    _put(connection, "documents", {**stored, "added": added, "revision": revision, "digest": digest})
+    stored |= {"added": added, "revision": revision, "digest": digest, "coverage": coverage}
+    _put(connection, "documents", stored)
     _put_mentions(connection, rows)
     changes = [_refresh(connection, event_id, revision, now) for event_id in sorted(touched)]
     _remember_coverage(connection, mentions)
@@ -95,7 +105,7 @@ def _refresh(connection: Database, event_id: str, revision: int, now: DateTime) 
         return _bury(connection, stored, revision) if stored else "same"
     row = event_row(event(_mention(surest), _reports(connection, event_id), None, revision))
     row["added"] = stored["added"] if stored else stamp(now)
-    if stored and {**row, "revision": 0} == {**stored, "revision": 0}:
+    if stored and {**row, **INCIDENTAL} == {**stored, **INCIDENTAL}:
         return "same"
     if stored:
         _change(connection, row)

@@ -80,7 +80,11 @@ def test_coding_twice_changes_nothing(run: Run, tmp_path: Path) -> None:
     before = dump(tmp_path / "news.sqlite")
     second = run("code", "-", "--db", "news.sqlite", stdin=DOCUMENTS)
     assert [result.stdout for result in (first, second)] == ["", ""]
-    assert second.stderr == first.stderr == "dyad: 3 documents, 1 event\n"
+    assert first.stderr == "dyad: 3 documents, 1 event\n"
+    assert second.stderr == "dyad: 0 documents, 0 events; 3 documents stored before as they are\n"
+    assert dump(tmp_path / "news.sqlite") == before
+    printed = run("code", "-", "--db", "news.sqlite", "--format", "jsonl", stdin=DOCUMENTS)
+    assert (printed.stderr, len(printed.stdout.splitlines())) == (first.stderr, 3)
     assert dump(tmp_path / "news.sqlite") == before
     assert sum(row.startswith('INSERT INTO "documents"') for row in before) == 3
 

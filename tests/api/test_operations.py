@@ -23,6 +23,7 @@ from api.settings import Settings
 from api.state import EXTENSION
 from store import LateError
 from store.counters import Counters
+from store.sqlite import Sqlite
 from tests.api.conftest import OneSentence
 from tests.store.samples import NOW
 
@@ -179,15 +180,15 @@ def test_the_log_is_json() -> None:
 def test_a_stream_that_breaks_is_told_with_its_id(
     client: FlaskClient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows, given = store.Store._rows, iter([True])
+    read, given = Sqlite.read, iter([True])
 
-    def once(self: store.Store, sql: str, data: Any = ()) -> Any:
+    def once(self: Sqlite, sql: str, data: Any = ()) -> Any:
         if sql.startswith("SELECT e.date") and not next(given, False):
             raise LateError("too late")
-        return rows(self, sql, data)
+        return read(self, sql, data)
 
     monkeypatch.setattr("store.databases.CHUNK", 5)
-    monkeypatch.setattr(store.Store, "_rows", once)
+    monkeypatch.setattr(Sqlite, "read", once)
     with pytest.raises(LateError):
         _ = client.get("/events.csv", headers={"X-Request-ID": "mine-2"}).data
     (record,) = [record for record in caplog.records if record.message == "a stream broke off"]
@@ -211,7 +212,7 @@ def test_a_query_that_takes_too_long_is_a_503(app: Flask, monkeypatch: pytest.Mo
     settings = replace(app.extensions[EXTENSION].settings, query_seconds=1)
     client = create_app(settings, coder=OneSentence).test_client()
     with monkeypatch.context() as slow:
-        slow.setattr("store.store.rows.event_json", lambda columns: endless)
+        slow.setattr("store.store.rows.event_json", lambda *_: endless)
         answer = client.get("/events")
     assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
     assert answer.json["detail"].startswith("The query takes longer than it may; ask for less")

@@ -183,3 +183,35 @@ def test_settings_are_read_and_described() -> None:
     assert read_settings({"DYAD_PORT": "80", "HOME": "x"}) == Settings(port=80)
     assert described()[2] == ("DYAD_PORT", "8000", "Port to listen on.")
     assert options(Settings(), Path())["worker_class"] == "api.worker.Worker"
+
+
+SEARCHES: dict[str, tuple[str, list[str]]] = {
+    "digits": ("/codes?q=014", ["014"]),
+    "label": ("/codes?q=by telephone", ["041"]),
+    "definition": ("/codes?q=another means at a distance", ["041"]),
+    "no-code": ("/codes?q=zzz", []),
+    "ambiguous-country": ("/countries?q=korea", ["KOR", "PRK"]),
+    "country-of-two-letters": ("/countries?q=FI", ["FIN", "FJI"]),
+    "country-by-another-name": ("/countries?q=burma", ["MMR"]),
+    "beginnings-of-words": ("/countries?q=south kor", ["KOR"]),
+    "no-country": ("/countries?q=zzz", []),
+}
+
+
+@pytest.mark.parametrize(("path", "found"), SEARCHES.values(), ids=SEARCHES)
+def test_the_vocabulary_is_searched(client: FlaskClient, path: str, found: list[str]) -> None:
+    assert [row["code"] for row in client.get(path).json["data"]] == found
+
+
+def test_a_code_of_small_letters_is_the_same_code(client: FlaskClient) -> None:
+    assert client.get("/actors/fingov").json == client.get("/actors/FINGOV").json
+
+
+@pytest.mark.parametrize("path", ["/codes", "/codes/041", "/countries", "/actors/FIN", "/actors?q=niini"])
+def test_the_vocabulary_may_be_kept(client: FlaskClient, path: str) -> None:
+    first = client.get(path)
+    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=300"
+    other = client.get(path, headers={"If-None-Match": 'W/"0"'})
+    assert other.data == first.data

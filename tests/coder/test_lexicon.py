@@ -247,3 +247,18 @@ def test_a_name_of_the_users_stands_before_ours(tmp_path: Path) -> None:
         (folder / "a.toml").write_text(f'[[actor]]\nname = "Acme"\ncode = "{code}"\n', encoding="utf-8")
     (match,) = find(tree(row("Acme", 0)), lexicon.load([ours, theirs], []), None, -1)
     assert match.name.code(None) == "USABUS"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("UN", ["United Nations", "Ünye", "United States"]),
+        ("united n", ["United Nations", "United Nations Security Council"]),
+        ("karzai", ["Hamid Karzai"]),
+        ("zzz", []),
+    ],
+)
+def test_a_search_finds_what_is_called_so_before_what_begins_so(
+    names: Lexicon, text: str, found: list[str]
+) -> None:
+    assert [entry.name for entry in names.search(text, 3)] == found

@@ -72,6 +72,12 @@ def test_two_letters_are_iso_and_in_the_places_of_gdelt_fips(code: str, ours: st
     assert (countries().named(code), countries().placed(code.lower())) == ((ours,), (gdelts,))
 
 
+def test_what_iso_reserves_for_no_country_is_none() -> None:
+    """EU is the European Union to everybody but FIPS, where it is an island without people."""
+    found = {text: (countries().named(text), countries().placed(text)) for text in ("EU", "e.u.")}
+    assert found == dict.fromkeys(("EU", "e.u."), ((), ("ATF",)))
+
+
 def test_numbers_are_those_of_iso() -> None:
     found = {text: countries().numbered(text) for text in ("246", "8", "008", "999", "FIN")}
     assert found == {"246": ("FIN",), "8": ("ALB",), "008": ("ALB",), "999": (), "FIN": ()}

@@ -45,7 +45,7 @@ REFUSED = {
     "no-country": ("country=Finnland", "country=Finnland: is no country; send a code of two or three letters "
                    "or an English name; did you mean Finland or Ireland or Iceland?"),
     "one-country-is-no-dyad": ("dyad=Guinea-Bissau", "dyad=Guinea-Bissau: is no country and no actor code; "
-                               "/actors?q= searches them"),
+                               "/actors?q=Bissau searches by name"),
     "no-sign": ("dyad=RUS", "dyad=RUS: is no dyad; send two actors with - (directed) or ~ (either way), "
                 "as in RUS-UKR"),
 }  # fmt: skip

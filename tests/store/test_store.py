@@ -18,9 +18,10 @@ import pytest
 import store
 from schema.columns import COLUMNS, Event, names, select
 from schema.events import Reports, event
+from schema.records import Document
 from schema.schemas import DocumentSchema, EventSchema, MentionSchema
 from store import StoreError
-from store.migrations import EVENTS, STEPS
+from store.migrations import EVENTS, STEPS, _coverage
 from store.store import Store, events
 from tests.store.places import SQLITE, Place
 from tests.store.samples import DAY, NOW, document, fill, mention
@@ -41,6 +42,42 @@ def test_storing_twice_changes_nothing(db: Store) -> None:
     again = db.add(document(), [mention()], now=NOW + timedelta(days=1))
     assert (first.new_events, first.changed, first.revision) == (1, True, 1)
     assert (again.new_events, again.changed, again.revision, db.revision) == (0, False, 1, 1)
+
+
+KNOWN = {
+    "the-same": (document(), "0.1.0", "coded", True),
+    "another-coder": (document(), "0.2.0", "coded", False),
+    "other-actors": (document(), "0.1.0", "any", False),
+    "another-text": (document(text="Finland negotiates."), "0.1.0", "coded", False),
+    "another-source": (document(source="Daily"), "0.1.0", "coded", False),
+    "without-events": (document("empty", date=None), "0.1.0", "coded", True),
+    "not-stored": (document("d2"), "0.1.0", "coded", False),
+}
+
+
+@pytest.mark.parametrize(("one", "version", "coverage", "known"), KNOWN.values(), ids=KNOWN)
+def test_a_document_is_known_that_the_same_coder_coded_with_the_same_actors(
+    db: Store, one: Document, version: str, coverage: str, known: bool
+) -> None:
+    db.add(document(), [mention()], NOW, "0.1.0", "coded")
+    db.add(document("empty", date=None), [], NOW, "0.1.0", "coded")
+    assert db.known([one], version, coverage) == ((one,) if known else ())
+
+
+def test_coded_again_with_other_actors_to_the_same_end_nothing_changes_but_what_is_known(db: Store) -> None:
+    for coverage in ("", "coded", "any"):
+        assert db.add(document(), [mention()], NOW, "0.1.0", coverage).revision == 1
+        assert db.known([document()], "0.1.0", coverage) == (document(),)
+
+
+def test_of_documents_stored_before_nobody_knows_with_which_actors(tmp_path: Path) -> None:
+    with store.open(tmp_path / "db") as db:
+        db.add(document(), [mention()], NOW, "0.1.0", "coded")
+        db._connection.execute("ALTER TABLE documents DROP COLUMN coverage")
+        db._connection.execute(f"PRAGMA user_version = {STEPS.index(_coverage)}")
+    with store.open(tmp_path / "db") as db:
+        assert db.known([document()], "0.1.0", "coded") == ()
+        assert db.known([document()], "0.1.0", "") == (document(),)
 
 
 def test_reports_of_one_event_are_counted(db: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +16,7 @@ from store import LateError, Store, StoreError
 from store.store import events
 from tests.store.places import SQLITE, Place
 from tests.store.samples import NOW, document, mention
+from tests.store.test_feed import Follower, everything
 
 
 @pytest.fixture
@@ -78,7 +80,7 @@ def test_documents_of_another_coder_are_outdated(db: Store) -> None:
 def test_coding_anew_replaces_mentions_and_is_done_once(db: Store) -> None:
     db.add(document("a"), [mention(document="a"), mention(code="190", document="a")], now=NOW)
     db.add(document("b"), [], now=NOW, coder_version="0.1.0")
-    new = replace(mention(document="a"), coder_version="0.2.0")
+    new = replace(mention(document="a", confidence=0.9), coder_version="0.2.0")
     first, second = db.outdated("0.2.0")
     done = db.recode(first, [new], NOW, "0.2.0")
     assert done is not None
@@ -86,6 +88,23 @@ def test_coding_anew_replaces_mentions_and_is_done_once(db: Store) -> None:
     db.recode(second, [], NOW, "0.2.0")
     assert list(db.outdated("0.2.0")) == []
     assert db.verify().faults == ()
+
+
+def test_a_version_that_finds_the_same_changes_no_event(db: Store) -> None:
+    old = replace(mention(document="a"), fired=("acts/04.toml:7",))
+    db.add(document("a"), [old], now=NOW)
+    before, feed = everything(db), Follower()
+    feed.catch_up(db)
+    (stored,) = db.outdated("0.2.0")
+    new = replace(old, coder_version="0.2.0", fired=("acts/04.toml:8",))
+    done = db.recode(stored, [new], NOW, "0.2.0")
+    assert done is not None
+    assert (done.new_events, done.changed_events, done.deleted_events, done.revision) == (0, 0, 0, 2)
+    assert feed.catch_up(db) == everything(db) == before
+    assert len(feed.seen) == 1
+    assert db.coder_versions() == ("0.2.0",)
+    assert [json.loads(text)["coder_version"] for text in db.mentions(old.event_id)] == ["0.2.0"]
+    assert list(db.outdated("0.2.0")) == []
 
 
 def test_coding_anew_takes_back_nothing_that_was_stored_meanwhile(db: Store) -> None:
