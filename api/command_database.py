@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from api import command_options as options
 from api.command_tally import number
 from api.intake import InputError
+
+if TYPE_CHECKING:
+    from store import Place
 
 EXPORTS = ("csv", "tsv", "jsonl", "parquet", "gdelt", "gdelt1")  # named here: its table takes long to load
 
@@ -37,7 +41,7 @@ EXPORTS = ("csv", "tsv", "jsonl", "parquet", "gdelt", "gdelt1")  # named here: i
 )
 def export(
     filters: tuple[str, ...],
-    db: Path | None,
+    db: Place | None,
     layout: str,
     output: Path | None,
     monthly: Path | None,
@@ -63,27 +67,33 @@ def export(
 
 @click.command("rebuild")
 @options.db
-def rebuild(db: Path | None) -> None:
+def rebuild(db: Place | None) -> None:
     """Count the summaries of a database anew, from which /groups and /panel are answered.
 
     They are kept with every change; this is for a database that another program has changed.
     """
-    path = db or options.DATABASE
-    if not path.exists():
-        raise InputError(f"--db {path}: no such file; name the database")
-    with closing(options.open_store(path)) as stored:
+    import store
+
+    place = db or options.DATABASE
+    if not store.exists(place):
+        raise InputError(f"--db {place}: no such file; name the database")
+    with closing(options.open_store(place)) as stored:
         found = stored.rebuild()
     wrong = ", ".join(f"{number(count, 'row')} of {name}" for name, count in found.items())
-    click.echo(f"dyad: {path}: {wrong or 'nothing'} was wrong; the summaries are counted anew", err=True)
+    click.echo(
+        f"dyad: {store.name_of(place)}: {wrong or 'nothing'} was wrong; the summaries are counted anew",
+        err=True,
+    )
 
 
 @click.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @options.existing_db
-def backup(file: Path, db: Path) -> None:
-    """Copy the database, as it is at one moment, into FILE; it may be served and written to meanwhile.
+def backup(file: Path, db: Place) -> None:
+    """Copy a SQLite file, as it is at one moment, into FILE; it may be served and written to meanwhile.
 
-    FILE is whole or as it was before.  Whoever follows /events/changes begins anew with the copy.
+    FILE is whole or as it was before.  Whoever follows /events/changes begins anew with the copy.  A database of
+    PostgreSQL is copied by its own pg_dump.
     """
     import store
 
@@ -94,7 +104,7 @@ def backup(file: Path, db: Path) -> None:
 
 @click.command("verify")
 @options.existing_db
-def verify(db: Path) -> None:
+def verify(db: Place) -> None:
     """Check the whole database: the file, counts, ids, offsets, revisions.  Prints all faults; exit status 1."""
     import store
 

@@ -16,7 +16,7 @@ from store.writing import read_revision, write_revision
 ROW = tuple(name for name in EVENTS if name not in ("added", "revision"))
 _INSERT = (
     f"INSERT INTO events ({', '.join(ROW)}, added, revision) VALUES ({', '.join('?' for _ in ROW)}, ?, ?)"
-    " ON CONFLICT (id) DO NOTHING"
+    " ON CONFLICT DO NOTHING"
 )
 
 

@@ -102,6 +102,11 @@ def create_indexes(connection: Executing) -> None:
         connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON events ({listed})")
 
 
+def index_names() -> tuple[str, ...]:
+    """The names of the indexes of events that pages are read along."""
+    return tuple(_index(columns)[0] for columns in EVENT_INDEXES)
+
+
 def drop_indexes(connection: Executing) -> None:
     """Drops the indexes of events, to be made again once many events are stored."""
     for columns in EVENT_INDEXES:

@@ -20,13 +20,13 @@ from store.errors import StoreError
 from store.feed import Changes, Position
 from store.filters import Condition, Selection
 from store.keys import Keys
+from store.places import Place, file_of, is_server
 from store.query import EVENT_TABLE, MOST_COUNTED, After, Query, count, months, page
 from store.recoding import Stored
 from store.verifying import Report
 from store.writing import Added
 
 REMEMBERED = 1_000  # counts
-SERVERS = ("postgresql://", "postgres://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Count:
     kind: str
 
 
-def open_store(url: str | Path, readonly: bool = False, seconds: float = 0, synced: bool = False) -> Store:
+def open_store(url: Place, readonly: bool = False, seconds: float = 0, synced: bool = False) -> Store:
     """Opens the database in a file or, by a URL, of a PostgreSQL server; made and brought up to date unless ``readonly``.
 
     A query that takes longer than ``seconds`` is stopped and raises LateError; 0 lets it take its time.
@@ -59,11 +59,6 @@ def open_store(url: str | Path, readonly: bool = False, seconds: float = 0, sync
     return Store(sqlite.connect(file_of(url), readonly, seconds, synced))
 
 
-def is_server(url: str | Path) -> bool:
-    """Whether a URL names a database of a PostgreSQL server."""
-    return str(url).startswith(SERVERS)
-
-
 def _server(url: str, readonly: bool, seconds: float, synced: bool) -> Database:
     try:
         from store.postgresql.connection import connect
@@ -71,21 +66,6 @@ def _server(url: str, readonly: bool, seconds: float, synced: bool) -> Database:
         kind = url.partition("://")[0]
         raise StoreError(f"database {kind}://... needs psycopg; install dyad[postgresql]") from None
     return connect(url, readonly, seconds, synced)
-
-
-def file_of(url: str | Path) -> Path:
-    """The file that a URL or path names: ``dyad.sqlite``, ``sqlite:///dyad.sqlite``, ``sqlite:////var/dyad``.
-
-    :raises StoreError: for a URL of another kind of database.
-    """
-    kind, separator, rest = str(url).partition("://")
-    if not separator:
-        return Path(url)
-    if kind != "sqlite":
-        raise StoreError(
-            f"database {kind}://... is of a kind this version does not know; name a SQLite file or postgresql://..."
-        )
-    return Path(rest.removeprefix("/"))
 
 
 class Store:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from itertools import islice
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,10 @@ from psycopg.types.string import TextLoader
 from store import databases
 from store.databases import Check, Kind, Line
 from store.errors import StoreError
-from store.postgresql import tables
+from store.places import name_of
+from store.postgresql import staging, tables
 from store.postgresql.dialect import PostgresqlDialect
-from store.postgresql.errors import explained, said
+from store.postgresql.errors import explained
 from store.postgresql.sentences import Sentences
 from store.postgresql.spelling import filled_in, spelled
 from store.query import Query, whole
@@ -57,14 +58,14 @@ class Postgresql:
     checks = CHECKS
 
     def __init__(self, url: str, readonly: bool, seconds: float, synced: bool) -> None:
-        self.name = said(url)
+        self.name = name_of(url)
         self._url, self._seconds = url, seconds
         self._settings = _settings(readonly, seconds, synced)
         self._sentences = Sentences()
         self._server = self._connected()
 
     def _connected(self) -> psycopg.Connection[Any]:
-        with explained(self.name):
+        with explained(self.name), _legible(self.name):
             server: psycopg.Connection[Any] = psycopg.connect(
                 self._url,
                 autocommit=True,
@@ -93,10 +94,21 @@ class Postgresql:
         return self._server.execute(spelled(sql), self._given(data))
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> psycopg.Cursor[Any]:
-        """Runs a statement for each row."""
+        """Runs a statement for each row; many rows of an INSERT come by COPY."""
+        given = (self._given(row) for row in rows)
+        some = list(islice(given, staging.LEAST))
+        if len(some) == staging.LEAST and self.in_transaction:
+            staged = staging.staging(sql, self._columns(staging.table_of(sql)))
+            if staged:
+                return staging.insert(self._server, staged, chain(some, given))
         cursor = self._server.cursor()
-        cursor.executemany(spelled(sql), [self._given(row) for row in rows])
+        cursor.executemany(spelled(sql), [*some, *given])
         return cursor
+
+    def _columns(self, table: str) -> tuple[str, ...]:
+        """The columns of a table, in their order."""
+        sql = "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped"
+        return tuple(row[0] for row in self.execute(f"{sql} ORDER BY attnum", (table,)))
 
     def begin(self, kind: Kind) -> None:
         """Begins a transaction."""
@@ -141,11 +153,13 @@ class Postgresql:
         asked, cut, ends = whole(query, line.sql), -line.ending, end.encode()
         options = f"(FORMAT csv, DELIMITER {_literal(line.separator)}, QUOTE {_literal(line.quote)})"
         statement = f"COPY ({filled_in(asked.sql)}) TO STDOUT {options}"
-        with self.explained():
+        with self.explained(), ExitStack() as stack:
             self._server.execute("SET LOCAL statement_timeout = 0")  # it would count the time of who reads
-            with self._server.cursor().copy(statement, self._given(asked.data)) as copied:
-                while some := self._some(copied):
-                    yield len(some), ends.join([row[:cut] for row in some]) + ends
+            with self._hurried():
+                copy = self._server.cursor().copy(statement, self._given(asked.data))
+                copied = stack.enter_context(copy)
+            while some := self._some(copied):
+                yield len(some), ends.join([row[:cut] for row in some]) + ends
 
     def _some(self, copied: Iterable[Any]) -> list[Any]:
         """The next lines; the server may not take longer for them than for a query."""
@@ -206,18 +220,31 @@ def connect(url: str, readonly: bool, seconds: float, synced: bool) -> Postgresq
     return connection
 
 
+@contextmanager
+def _legible(name: str) -> Iterator[None]:
+    """What cannot be read as an address is not told: there may be a password in it."""
+    try:
+        yield
+    except psycopg.ProgrammingError:
+        raise StoreError(
+            f"database {name} is no address; write postgresql://USER@HOST:PORT/NAME, with @ : / % in a name or password"
+            " as %40 %3A %2F %25"
+        ) from None
+
+
 def _settings(readonly: bool, seconds: float, synced: bool) -> str:
     """The settings of a session.  A query's plan is not compiled: ours are over before that pays."""
     settings = {
         "default_transaction_read_only": "on" if readonly else "off",
         "statement_timeout": str(int(seconds * 1000)),
         "lock_timeout": str(int(WAIT * 1000)),
-        "synchronous_commit": "on" if synced else "off",
         "standard_conforming_strings": "on",
         "jit": "off",
         "extra_float_digits": "1",
         "client_min_messages": "warning",
     }
+    if synced:
+        settings["synchronous_commit"] = "on"
     return "; ".join(f"SET {name} = {value}" for name, value in settings.items())
 
 

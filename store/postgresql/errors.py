@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
 
 from store.errors import BusyError, LateError, StoreError
 
@@ -59,20 +58,3 @@ def _meant(name: str, error: psycopg.Error) -> StoreError:
                 return kind(f"database {name} {meaning}")
         return StoreError(f"database {name} {UNREACHED}")
     return StoreError(f"database {name}: {said}")
-
-
-def said(url: str) -> str:
-    """A URL as messages say it: without password.
-
-    :raises StoreError: if it is no URL of a database.
-    """
-    try:
-        parts = conninfo_to_dict(url)
-    except psycopg.Error:  # its words may hold the password
-        kind = url.partition("://")[0]
-        raise StoreError(
-            f"database {kind}://...: is no address; write postgresql://USER@HOST:PORT/NAME, a colon or slash in a name as %3A or %2F"
-        ) from None
-    user = f"{parts['user']}@" if parts.get("user") else ""
-    port = f":{parts['port']}" if parts.get("port") else ""
-    return f"postgresql://{user}{parts.get('host') or ''}{port}/{parts.get('dbname') or ''}"

@@ -1,8 +1,7 @@
 """The tables in PostgreSQL: those of SQLite with the same columns, made in one transaction.
 
-Texts are compared by code point, as SQLite does.  The key of events is id and day, which the id is a hash of: so the
-same statements serve a table that is cut into months, where every key must hold what the rows are cut by.  There are
-no foreign keys, which a distributed table cannot have; ``dyad verify`` looks for what they would hold.
+Texts are compared by code point, as SQLite does.  There are no foreign keys: a table that is cut into months or
+distributed cannot be referred to by an id alone.  ``dyad verify`` looks for what they would hold.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ TYPES: Mapping[type, str] = {str: 'text COLLATE "C"', int: "bigint", float: "dou
 LOCK = 0x64796164  # "dyad": who makes or changes tables
 TABLES: Mapping[str, tuple[Mapping[str, type], str]] = {
     "documents": (migrations.DOCUMENTS, "id"),
-    "events": (migrations.EVENTS, "id, date"),
+    "events": (migrations.EVENTS, "id"),
     "mentions": (migrations.MENTIONS, "number"),
     "deletions": (migrations.DELETIONS, "id"),
     "keys": (migrations.KEYS, "id"),
@@ -125,7 +124,7 @@ STEPS: tuple[Callable[[Executing], None], ...] = (_tables,)
 
 def format_of(connection: Executing) -> int:
     """How many steps this database has taken; 0 where there are no tables of ours."""
-    if connection.execute("SELECT to_regclass('meta')").fetchone()[0] is None:
+    if not _there(connection, "meta"):
         return 0
     found = connection.execute("SELECT value FROM meta WHERE name = 'format'").fetchone()
     return int(found[0]) if found else 0
@@ -157,6 +156,7 @@ def migrate(connection: Postgresql) -> None:
         _take_steps(connection)
         connection.commit()
     check(connection)
+    restore_indexes(connection)
     _label(connection)
 
 
@@ -174,7 +174,16 @@ def _take_steps(connection: Postgresql) -> None:
 
 
 def _there(connection: Executing, table: str) -> bool:
-    return connection.execute("SELECT to_regclass(?)", (table,)).fetchone()[0] is not None
+    """Whether a table is there; reading pg_class, PostgreSQL looks for what others have made meanwhile."""
+    found = connection.execute("SELECT count(*) FROM pg_class WHERE oid = to_regclass(?)", (table,))
+    return bool(found.fetchone()[0])
+
+
+def restore_indexes(connection: Executing) -> None:
+    """Makes the indexes of events that a bulk load which was killed has left out."""
+    found = connection.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'events'").fetchall()
+    if not {row[0] for row in found} >= set(migrations.index_names()):
+        migrations.create_indexes(connection)
 
 
 def _label(connection: Postgresql) -> None:
