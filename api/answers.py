@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping
 from itertools import chain
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Response, request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.wsgi import ClosingIterator
 
+from api import addresses
 from api.citation import cite
 from api.metrics import metrics
 from api.options import Listing
 from api.settings import release
-from api.state import Data, reader, state
+from api.state import reader, state
 from store import Page
 from store.filters import Selection
 from store.query import Query
@@ -29,7 +29,7 @@ UNCOUNTED = {"count": None, "count_kind": "none"}
 
 def etag(*facts: str) -> str:
     """A weak ETag: the database's revision and a hash of the program, the path and what decides the answer."""
-    text = "\x1f".join((release(), request.base_url, *facts))
+    text = "\x1f".join((release(), addresses.here(), *facts))
     return (
         f"{reader().revision}-{hashlib.blake2b(text.encode('utf-8', 'replace'), digest_size=8).hexdigest()}"
     )
@@ -94,24 +94,20 @@ def array(rows: Iterable[str]) -> str:
     return "[" + ",".join(rows) + "]"
 
 
-def kept(listing: Listing, read: Callable[[], Page]) -> Data:
-    """The rows of a page and their count: those that are kept from the last time, or read anew."""
-
-    def make() -> Data:
-        page, how = read(), listing.options["count"]
-        count = None if how == "none" else reader().count(listing.query, exact=how == "exact")
-        return Data(array(page.rows), page.after, count)
-
-    return state().kept.get((str(reader().revision), *listing.facts()), make)
-
-
-def page(rows: Data, query: Query, limit: int, more: dict[str, str]) -> Response:
+def page(listing: Listing, rows: Page, more: dict[str, str]) -> Response:
     """A page: data, what it is a page of, and where the next one is."""
+    query, options = listing.query, listing.options
     cursor = state().cursors.write(rows.after, query) if rows.after else None
     order = {"sort": query.sort} if query.sort != "-date" else {}
-    count = {"count": rows.count.number, "count_kind": rows.count.kind} if rows.count else UNCOUNTED
-    meta = {**count, "limit": limit, **about(query.selection, order)}
-    return listed(rows.json, meta, cursor, more)
+    meta = {**_counted(query, options["count"]), "limit": options["limit"], **about(query.selection, order)}
+    return listed(array(rows.rows), meta, cursor, more)
+
+
+def _counted(query: Query, how: str) -> dict[str, Any]:
+    if how == "none":
+        return UNCOUNTED
+    count = reader().count(query, exact=how == "exact")
+    return {"count": count.number, "count_kind": count.kind}
 
 
 def about(selection: Selection, more: Mapping[str, str]) -> dict[str, Any]:
@@ -126,21 +122,12 @@ def about(selection: Selection, more: Mapping[str, str]) -> dict[str, Any]:
 def listed(data: str, meta: Mapping[str, Any], cursor: str | None, more: dict[str, str]) -> Response:
     """A JSON array as a list, with what it is a list of and the cursor of the next page."""
     metrics().count("pages", str(request.url_rule))
-    following = address(cursor=cursor) if cursor else None
-    links = {"self": request.url, "next": following, **more}
+    following = addresses.address(cursor=cursor) if cursor else None
+    links = {"self": addresses.itself(), "next": following, **more}
     response = json_text(f'{{"data":{data},"meta":{compact(meta)},"links":{compact(links)}}}')
     if following:
         response.headers["Link"] = f'<{following}>; rel="next"'
     return response
-
-
-def address(path: str = "", without: Sequence[str] = (), **changes: str) -> str:
-    """This request's address with other parameters, or the same parameters at another path."""
-    dropped = {*without, *changes}
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in dropped]
-    query = urlencode([*kept, *changes.items()])
-    base = request.root_url.rstrip("/") + path if path else request.base_url
-    return f"{base}?{query}" if query else base
 
 
 def plain_json(body: Any) -> Response:

@@ -129,7 +129,7 @@ def _update(store: Store, asked: Request, folder: Path, before: Mapping[str, str
     for month, rows in store.months(asked.query):
         name = f"{month or 'undated'}.{asked.layout.name}"
         parts = asked.layout.write(store, in_month(asked.query, month), asked.shape)
-        file, changed = _placed(folder / name, parts)
+        file, changed = placed(folder / name, parts)
         files.append(MonthFile(name, month, rows, *file))
         written += [name] if changed else []
     gone = sorted(before.keys() - {file.name for file in files})
@@ -149,11 +149,11 @@ def _describe(folder: Path, asked: Request, files: list[MonthFile], revision: in
     }
     base = asked.base if not asked.base or asked.base.endswith("/") else asked.base + "/"
     lines = [f"{file.size} {file.md5} {base}{file.name}\n" for file in files]
-    _placed(folder / MASTER, [line.encode() for line in lines])
-    _placed(folder / MANIFEST, [(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode()])
+    placed(folder / MASTER, [line.encode() for line in lines])
+    placed(folder / MANIFEST, [(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode()])
 
 
-def _placed(target: Path, parts: Iterable[bytes]) -> tuple[tuple[int, str, str], bool]:
+def placed(target: Path, parts: Iterable[bytes]) -> tuple[tuple[int, str, str], bool]:
     """Writes a file that takes the target's place when it is whole, and not if the target has the same bytes.
 
     Gives its size, sha256 and md5, and whether it took the place.

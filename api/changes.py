@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Response, request
 
-from api import answers, pages
+from api import addresses, answers, pages
 from api.metrics import metrics
 from api.openapi import Resource, documented, parameters
 from api.options import PAGES, Option, read_listing
@@ -77,14 +77,14 @@ def _known(since: Since) -> Since:
 
 def _page(found: Changes, query: Query, limit: int) -> Response:
     metrics().count("pages", str(request.url_rule))
-    following = answers.address(without=("since", "cursor"), since=_text(found.position))
+    following = addresses.address(without=("since", "cursor"), since=_text(found.position))
     meta = {
         "limit": limit,
         "filters": query.selection.echo(),
         "revision": found.revision,
         "caught_up": found.caught_up,
     }
-    links = {"self": request.url, "next": following}
+    links = {"self": addresses.itself(), "next": following}
     data, rest = answers.array(found.rows), (answers.compact(meta), answers.compact(links))
     response = answers.json_text(f'{{"data":{data},"meta":{rest[0]},"links":{rest[1]}}}')
     response.headers["Link"] = f'<{following}>; rel="next"'

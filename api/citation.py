@@ -8,8 +8,7 @@ from datetime import date as Date
 from datetime import datetime as DateTime
 from urllib.parse import urlencode
 
-from flask import request
-
+from api.addresses import here
 from api.settings import release
 from api.state import reader, state
 from store.filters import Selection
@@ -22,7 +21,7 @@ def cite(selection: Selection, more: Mapping[str, str]) -> str:
     """The citation of the answer to this request; ``more`` are the parameters besides filters that decide it."""
     store = reader()
     return citation(
-        state().settings.title, store.revision, store.coder_versions(), _query(selection, more), _today()
+        state().settings.title, store.revision, store.coder_versions(), _query(selection, more), today()
     )
 
 
@@ -42,8 +41,9 @@ def _query(selection: Selection, more: Mapping[str, str]) -> str:
     """The address of the whole answer, its filters as they were understood."""
     filters = {name: "|".join(values) for name, values in selection.echo().items()}
     parameters = urlencode({**filters, **more}, safe=PLAIN)
-    return f"{request.base_url}?{parameters}" if parameters else request.base_url
+    return f"{here()}?{parameters}" if parameters else here()
 
 
-def _today() -> Date:
+def today() -> Date:
+    """The day of UTC."""
     return DateTime.now(UTC).date()

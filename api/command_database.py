@@ -1,4 +1,4 @@
-"""The commands that work on a database: exports, backups, checks."""
+"""The commands that work on a database: imports, exports, backups, checks."""
 
 from __future__ import annotations
 
@@ -17,6 +17,35 @@ if TYPE_CHECKING:
     from store import Place
 
 EXPORTS = ("csv", "tsv", "jsonl", "parquet", "gdelt", "gdelt1")  # named here: its table takes long to load
+
+
+@click.command("import")
+@options.paths
+@options.db
+@click.option(
+    "--rejects",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the rows that cannot be imported to this CSV file.  [default: beside the file of the database, or here]",
+)
+def import_(paths: tuple[str, ...], db: Place | None, rejects: Path | None) -> None:
+    """Import events of others into a database.
+
+    PATH is a file, a folder, or - for a list of paths on standard input.  Files hold events of GDELT 2.0 or
+    1.0, mentions of GDELT 2.0, events of ICEWS (.tab), or what dyad export writes as csv, tsv, jsonl or
+    parquet; they may be packed with gzip or zip.  What a file is, its content says.
+
+    Rows that cannot be imported go to a file with their file, line and reason; the rest is stored, and the
+    exit status is 1.  To import again changes nothing, and what was interrupted goes on where it stopped.
+    """
+    import store
+    from api.command_import import run
+
+    place = db or options.DATABASE
+    done = run(options.some(paths), place, rejects or store.beside(place, ".rejects.csv"))
+    click.echo(f"dyad: {done}", err=True)
+    if not done.whole:
+        sys.exit(1)
 
 
 @click.command("export")
@@ -118,4 +147,4 @@ def verify(db: Place) -> None:
         sys.exit(1)
 
 
-COMMANDS = (export, rebuild, backup, verify)
+COMMANDS = (import_, export, rebuild, backup, verify)

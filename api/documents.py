@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 from api import answers, pages
 from api.openapi import Resource, documented, parameters
 from api.options import PAGES, read_listing
+from api.repetition import repeated
 from api.state import reader, state
 from store.query import DOCUMENT_TABLE
 
@@ -15,19 +16,19 @@ blueprint = Resource("documents", __name__, description="What was coded.")
 
 
 @blueprint.route("/documents")
+@repeated
 @blueprint.answers(pages.DocumentPageSchema)
 @documented(parameters(DOCUMENT_TABLE, PAGES))
 def documents() -> Response:
     """Documents that pass all filters, newest first, in pages, without their text."""
     listing = read_listing(DOCUMENT_TABLE, PAGES, request.args.items(multi=True), state().cursors)
-    options, query = listing.options, listing.query
     with reader().moment():
         tag = answers.etag("json", *listing.facts())
         known = answers.unchanged(tag)
         if known:
             return known
-        found = answers.kept(listing, lambda: reader().documents(query, options["limit"], listing.after))
-        return answers.cached(answers.page(found, query, options["limit"], {}), tag)
+        found = reader().documents(listing.query, listing.options["limit"], listing.after)
+        return answers.cached(answers.page(listing, found, {}), tag)
 
 
 @blueprint.route("/documents/<path:document_id>")

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from flask import Response, request
 from werkzeug.exceptions import NotAcceptable, NotFound
 
-from api import answers, pages
+from api import addresses, answers, pages
 from api.formats import FORMATS, Format, MissingError, format_named
 from api.openapi import Resource, documented, parameters
 from api.options import FORMAT, PAGED, PAGES, SHAPE, Listing, read_listing
+from api.repetition import repeated
 from api.state import reader, state
 from store.query import EVENT_TABLE
 
@@ -21,6 +22,7 @@ WHOLE = (*(row for row in PAGES if row.name == "sort"), *SHAPE)
 
 
 @blueprint.route("/events")
+@repeated
 @blueprint.answers(pages.EventPageSchema)
 @documented(parameters(EVENT_TABLE, LIST), medias=MEDIAS)
 def events() -> Response:
@@ -44,12 +46,9 @@ def _layout(listing: Listing) -> Format | None:
 
 
 def _page(listing: Listing) -> Response:
-    options, query = listing.options, listing.query
-    found = answers.kept(
-        listing, lambda: reader().page(query, options["fields"], options["limit"], listing.after)
-    )
-    links = {"csv": answers.address("/events.csv", without=(*PAGED, "format"))}
-    return answers.page(found, query, options["limit"], links)
+    options = listing.options
+    found = reader().page(listing.query, options["fields"], options["limit"], listing.after)
+    return answers.page(listing, found, {"csv": addresses.address("/events.csv", without=(*PAGED, "format"))})
 
 
 def _stream(listing: Listing, layout: Format) -> Response:

@@ -7,9 +7,10 @@ from typing import Any
 
 from flask import Response, request
 
-from api import answers, pages, summaries
+from api import addresses, answers, pages, summaries
 from api.openapi import Resource, documented, parameters
 from api.options import COUNTS, PAGED, Option, one_of, read_parameters
+from api.repetition import repeated
 from api.state import reader, state
 from store.groups import FIELDS, MOST_FIELDS, SORTS, GroupField, Grouping, Groups, count, every, page
 from store.query import EVENT_TABLE, Query, Table
@@ -45,6 +46,7 @@ OPTIONS = (*SHAPE, *summaries.PAGES, COUNT)
 
 
 @blueprint.route("/groups")
+@repeated
 @blueprint.answers(pages.GroupPageSchema)
 @documented(parameters(EVENT_TABLE, OPTIONS), medias=[summaries.CSV])
 def groups() -> Response:
@@ -102,7 +104,7 @@ def _page(grouping: Grouping, options: dict[str, Any], after: tuple[Any, ...], p
         **answers.about(selection, {**by, **order}),
     }
     cursor = state().cursors.seal(purpose, found.after) if found.after else None
-    links = {"csv": answers.address("/groups.csv", without=(*PAGED, "format"))}
+    links = {"csv": addresses.address("/groups.csv", without=(*PAGED, "format"))}
     rows = answers.array(summaries.objects(grouping.names(), found.rows))
     return answers.listed(rows, meta, cursor, links)
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from flask import Response, request
 
-from api import answers, pages, summaries
+from api import addresses, answers, pages, summaries
 from api.openapi import Resource, documented, parameters
 from api.options import PAGED, Option, one_of, read_parameters
+from api.repetition import repeated
 from api.state import reader, state
 from store import Fault, FilterError
 from store.filters import MOST_VALUES
@@ -40,6 +41,7 @@ OPTIONS = (*SHAPE, *summaries.PAGES)
 
 
 @blueprint.route("/panel")
+@repeated
 @blueprint.answers(pages.PanelPageSchema)
 @documented(parameters(EVENT_TABLE, OPTIONS), medias=[summaries.CSV])
 def panel() -> Response:
@@ -110,7 +112,7 @@ def _page(asked: Panel, limit: int, place: tuple[Any, ...], purpose: str) -> Res
     stop = min(start + limit, size)
     rows = answers.array(summaries.objects(NAMES, cells(reader(), asked, within, start, stop)))
     cursor = state().cursors.seal(purpose, (within.first, within.last, stop)) if stop < size else None
-    links = {"csv": answers.address("/panel.csv", without=(*PAGED, "format"))}
+    links = {"csv": addresses.address("/panel.csv", without=(*PAGED, "format"))}
     return answers.listed(rows, {**_meta(asked, within), "limit": limit}, cursor, links)
 
 

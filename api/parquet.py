@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date as Date
 from datetime import datetime as DateTime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -96,3 +96,23 @@ def _array(cells: Sequence[Any], column: Column) -> pa.Array:
     wanted = TYPES[column.type]
     stored = pa.array(cells, STORED.get(column.type, wanted))
     return stored if stored.type == wanted else stored.cast(wanted)
+
+
+def read(stream: BinaryIO) -> tuple[list[str], Iterator[dict[str, Any]]]:
+    """The names of the columns of a Parquet file, and its rows, some thousand in memory at a time.
+
+    :raises OSError: if it is damaged or broke off.
+    """
+    try:
+        file = pq.ParquetFile(stream)
+    except pa.ArrowException as fault:
+        raise OSError(str(fault)) from None
+    return list(file.schema_arrow.names), _rows(file)
+
+
+def _rows(file: pq.ParquetFile) -> Iterator[dict[str, Any]]:
+    try:
+        for batch in file.iter_batches(GROUP):
+            yield from batch.to_pylist()
+    except pa.ArrowException as fault:
+        raise OSError(str(fault)) from None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response
 
-from api import answers
+from api import addresses, answers
 from api.metrics import metrics
 from api.openapi import DyadApi
 from api.problems import problem
@@ -38,7 +38,7 @@ def register(app: Flask, api: DyadApi) -> None:
 
 def index() -> Response:
     """Where everything is."""
-    root = request.root_url.rstrip("/")
+    root = addresses.here("/").rstrip("/")
     return answers.plain_json({"name": "dyad", "links": {name: root + path for name, path in INDEX}})
 
 

@@ -96,9 +96,7 @@ class Settings:
     log_level: str = _setting("info", _one_of(*LEVELS), "What is logged: debug, info, warning or error.")
     max_body: int = _setting(1_000_000, _whole(1, 2**31), "Largest body of a request, in bytes.")
     max_age: int = _setting(60, _whole(0, 31_536_000), "Seconds for which answers may be cached.")
-    kept: int = _setting(
-        16_000_000, _whole(0, 2**40), "Characters of pages that a process keeps to send again."
-    )
+    kept: int = _setting(16_000_000, _whole(0, 2**40), "Bytes of pages that a process keeps to send again.")
     origin: str = _setting("*", str, "Origin whose pages may read, for CORS.")
     dictionaries: Path | None = _setting(None, _folder, "Folder of your own dictionaries, for POST /code.")
     secret: str = _setting("", str, "Key that signs cursors; the database's own if empty.")

@@ -16,8 +16,6 @@ import store
 from api.cursors import Cursors
 from api.settings import Settings
 from schema.records import Document, Mention
-from store import Count
-from store.query import After
 from store.store import Store
 
 EXTENSION = "dyad"
@@ -99,36 +97,37 @@ class Stores:
 
 
 @dataclass(frozen=True, slots=True)
-class Data:
-    """The rows of a page as a JSON array, where the next one begins, and of how many rows it is a page."""
+class Page:
+    """A page as it was sent: its JSON, its ETag, and its header Link."""
 
-    json: str
-    after: After | None
-    count: Count | None = None
+    body: bytes
+    tag: str
+    link: str | None
 
 
 class Kept:
-    """The pages that were asked for last, up to some characters, by all that decides what is in them."""
+    """The pages that were asked for last, up to some bytes, by all that decides what is in them."""
 
     def __init__(self, size: int) -> None:
         self._free, self._lock = size, threading.Lock()
-        self._pages: OrderedDict[tuple[str, ...], Data] = OrderedDict()
+        self._pages: OrderedDict[tuple[str, ...], Page] = OrderedDict()
 
-    def get(self, key: tuple[str, ...], make: Callable[[], Data]) -> Data:
-        """The page, made where it is not kept."""
+    def get(self, key: tuple[str, ...]) -> Page | None:
+        """The page; None where it is not kept."""
         with self._lock:
-            page = self._pages.pop(key, None)
+            page = self._pages.get(key)
             if page is not None:
-                self._pages[key] = page
-                return page
-        page = make()
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, key: tuple[str, ...], page: Page) -> None:
+        """Keeps a page, and lets go of those that nobody has asked for the longest time."""
         with self._lock:
             if key not in self._pages:
                 self._pages[key] = page
-                self._free -= len(page.json)
+                self._free -= len(page.body)
             while self._free < 0:
-                self._free += len(self._pages.popitem(last=False)[1].json)
-        return page
+                self._free += len(self._pages.popitem(last=False)[1].body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,21 @@ def made_up(number: int) -> Iterator[tuple[object, ...]]:
         day = (FIRST + timedelta(days=chance.randrange(DAYS))).isoformat()
         sides = (source + "GOV", source, source, "GOV", target + "GOV", target, target, "GOV")
         coded = (code.code, code.base, code.root, code.quad, code.goldstein, "done", 1, 1, 1, 0.5)
-        yield (f"{n:016x}", day, *sides, *coded, "", "", None, None, 1, f"{day}T00:00:00Z", n, "bench")
+        yield (
+            f"{n:016x}",
+            day,
+            *sides,
+            *coded,
+            "",
+            "",
+            None,
+            None,
+            1,
+            f"{day}T00:00:00Z",
+            n,
+            "bench",
+            "copy",
+        )
 
 
 if __name__ == "__main__":

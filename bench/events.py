@@ -9,11 +9,13 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from datetime import date as Date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import store
 from schema.codebook import codebook
+from schema.imports import Batch
 from schema.vocabulary import vocabulary
 from store.loading import ROW
 
@@ -31,10 +33,19 @@ def made(path: Path, number: int) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(path.name + ".draft")
         draft.unlink(missing_ok=True)
-        with store.open(draft) as db:
-            db.load(rows(number), datetime(2023, 1, 1, tzinfo=UTC))
+        with store.open(draft) as db, db.bulk(number):
+            db.progress(path.name, "made")
+            for some in batched(rows(number)):
+                batch = Batch(events=some, numbers=[0] * len(some), lines=[""] * len(some))
+                db.load(path.name, batch, datetime(2023, 1, 1, tzinfo=UTC))
         draft.replace(path)
     return path
+
+
+def batched(found: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows, some at a time."""
+    while some := list(islice(found, 20_000)):
+        yield some
 
 
 def rows(number: int) -> Iterator[tuple[Any, ...]]:
@@ -66,6 +77,7 @@ def rows(number: int) -> Iterator[tuple[Any, ...]]:
             **_place(chance, source["_country"]),
             "actors_known": int(chance.random() > 0.03),
             "coder_version": "0.1.0",
+            "origin": "copy",
         }
         yield tuple(event[name] for name in ROW)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date as Date
+from functools import cached_property
+from typing import NamedTuple
 
 from coder.lexicon import LANDS, Agent, Lexicon, fold
 from coder.names import Match, agents, find
@@ -156,11 +157,12 @@ LOCATIVE = frozenset(
     ]
 )
 DATELINE = re.compile(r"^[A-Z][\w.,/ '-]{1,60}(\([A-Z][\w. ]+\)\s*)?\s+(--?|–|—)(?=\s|$)")
+#: Roles that stand for a state.
+STATE = frozenset(["GOV", "COP", "MIL", "LEG", "JUD"])
 FORMER = frozenset(("former", "ex", "ousted", "deposed", "late", "exiled"))
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """What a phrase stands for: a code (None where unknown), the tokens, a certainty and what fired.
 
     ``land`` is a country's own name; ``bare`` a role, people or faith of no country; ``thing`` something of
@@ -208,11 +210,24 @@ class Actors:
         self._antecedent, self._antecedents = antecedent, antecedents
         self.text = text
         self._resolved: dict[int, Actor | None] = {}
+        self._groups: dict[int, tuple[Actor, ...]] = {}
         dateline = DATELINE.match(text)
         self.dateline_end = tree.sentence.start + dateline.end() if dateline else -1
-        self.matches = tuple(find(tree, lexicon, day, self.dateline_end))
-        self.agents = dict(agents(tree, lexicon))
-        self.covered = {i: m for m in self.matches for i in range(m.start, m.end)}
+
+    @cached_property
+    def matches(self) -> tuple[Match, ...]:
+        """The dictionary names of the sentence."""
+        return tuple(find(self.tree, self.lexicon, self.day, self.dateline_end))
+
+    @cached_property
+    def covered(self) -> dict[int, Match]:
+        """The dictionary name that each token is part of."""
+        return {i: m for m in self.matches for i in range(m.start, m.end)}
+
+    @cached_property
+    def agents(self) -> dict[int, Agent]:
+        """The role noun that each token heads."""
+        return dict(agents(self.tree, self.lexicon))
 
     def resolve(self, index: int) -> Actor:
         """The actor that the noun phrase headed by a token stands for; its code is None where unknown."""
@@ -221,48 +236,57 @@ class Actors:
             self._resolved[index] = self._find(index)
         return self._resolved[index] or Actor(None, index, (index,), 0.0)
 
-    def group(self, index: int) -> list[Actor]:
+    def group(self, index: int) -> tuple[Actor, ...]:
         """The actors of a coordination ("Sweden and Finland"), those that "they" stands for, or the one actor."""
-        several = list(self._antecedents(self, index)) or self._coordinated_lands(index)
+        if index not in self._groups:
+            self._groups[index] = ()  # "their service and their sacrifice" would lead in a circle
+            self._groups[index] = self._several(index)
+        return self._groups[index]
+
+    def _several(self, index: int) -> tuple[Actor, ...]:
+        several = self._antecedents(self, index) or self._coordinated_lands(index)
         if several:
             return several
         found: list[Actor] = []
         for conjunct in self.tree.conjuncts(index):
             for actor in self._members(conjunct):
+                actor = _fellow(actor, found)
                 if all(actor.code is None or actor.code != other.code for other in found):
                     found.append(actor)
-        return found
+        return tuple(found)
 
-    def _members(self, index: int) -> list[Actor]:
+    def _members(self, index: int) -> tuple[Actor, ...]:
         """The several actors that a phrase leads to: "scores of Malian and Nigerian refugees"; else the one."""
         actor = self.resolve(index)
         if actor.code and index not in self.covered and index not in self.agents:
             for child in self.tree.dependents(index, "nmod"):
                 if self.resolve(child).code == actor.code and len(group := self.group(child)) > 1:
                     return group
-        return [actor]
+        return (actor,)
 
     # ------------------------------------------------------------------ one phrase
 
     def _find(self, index: int) -> Actor:
         if self.tree.tokens[index].end <= self.dateline_end:
             return Actor(None, index, (index,), 0.0)
-        phrase = tuple(self.tree.phrase(index))
+        phrase = self.tree.phrase(index)
         found = (
             self._pronoun(index)
             or self._named(index, phrase)
             or self._apposed(index, phrase)
+            or self._official(index, phrase)
+            or self._explained(index, phrase)
             or self._agent(index, phrase)
             or self._pointed(index, phrase)
             or self._modified(index, phrase)
         )
         plural = self.tree.feature(index, "Number=Plur")
-        extent = tuple(self.tree.extent(index))
+        extent = self.tree.extent(index)
         text = self._text(extent)
         if found is None:
             thing = self.tree.tokens[index].upos == "NOUN"
             return Actor(None, index, extent, 0.0, plural=plural, thing=thing, text=text)
-        return replace(found, tokens=extent, plural=plural or found.plural, text=found.text or text)
+        return found._replace(tokens=extent, plural=plural or found.plural, text=found.text or text)
 
     def _text(self, tokens: tuple[int, ...]) -> str:
         offset = self.tree.sentence.start
@@ -271,7 +295,7 @@ class Actors:
 
     def _pronoun(self, index: int) -> Actor | None:
         found = self._antecedent(self, index)
-        return replace(found, head=index, tokens=tuple(self.tree.phrase(index))) if found else None
+        return found._replace(head=index, tokens=self.tree.phrase(index)) if found else None
 
     def _named(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
         match = self.covered.get(index)
@@ -316,18 +340,22 @@ class Actors:
         return None
 
     def _apposed(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
-        """ "French President Emmanuel Macron": a known name in the phrase, or "Rudenko, a Russian official"."""
+        """A known name in the phrase: "French President Emmanuel Macron"."""
         for i in phrase:
             match = self.covered.get(i)
             if match and match.name.kind not in LANDS and not self._possessor(i, index):
                 if match.name.kind in ("organisation", "group", "media", "company") and index in self.agents:
                     continue
                 return self._from(match, index, phrase, 0.95)
+        return None
+
+    def _explained(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
+        """An apposition says who somebody is: "Rudenko, a Russian official"."""
         for child in self.tree.dependents(index, "appos"):
             if child in self.agents or child in self.covered:
                 found = self.resolve(child)
                 if found.code:
-                    return replace(found, head=index, tokens=phrase, certainty=0.9 * found.certainty)
+                    return found._replace(head=index, tokens=phrase, certainty=0.9 * found.certainty)
         return None
 
     def _possessor(self, node: int, head: int) -> bool:
@@ -337,14 +365,18 @@ class Actors:
             node = self.tree.tokens[node].head
         return False
 
+    def _official(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
+        """A role noun that says its country itself: "leaders of Romania, the first Western delegation"."""
+        found = self._agent(index, phrase)
+        return found if found and not found.bare else None
+
     def _agent(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
         """Country and role noun, whatever order they stand in: "Russian officials", "the army of Chad"."""
         agent, at = self._role(index, phrase)
         if agent is None:
             return None
         role, fired = self._sharpened(agent, at, phrase)
-        former = any(fold(self.tree.tokens[i].form) in FORMER for i in phrase)
-        role = "ELI" if former and role == "GOV" else role
+        role = "ELI" if role == "GOV" and self._former(phrase) else role
         owner = self._owner(index, phrase)
         person = agent.person and not self.tree.feature(index, "Number=Plur")
         if owner is None or owner.code is None:
@@ -358,6 +390,9 @@ class Actors:
             person=person,
             bare=owner.bare,
         )
+
+    def _former(self, phrase: tuple[int, ...]) -> bool:
+        return any(fold(self.tree.tokens[i].form) in FORMER for i in phrase)
 
     def _role(self, index: int, phrase: tuple[int, ...]) -> tuple[Agent | None, int]:
         if index in self.agents:
@@ -398,7 +433,7 @@ class Actors:
             if preposition in linked:
                 found = self.resolve(child)
                 if found.code and len(found.code) >= 3 and (found.land or found.certainty >= 0.8):
-                    return replace(found, certainty=found.certainty * 0.95)
+                    return found._replace(certainty=found.certainty * 0.95)
         for child in self.tree.dependents(index, "appos", "conj", "flat"):
             match = self.covered.get(child)
             if match and match.name.kind in LANDS and self.tree.rel(child) not in ("conj", "flat"):
@@ -414,9 +449,9 @@ class Actors:
                 if found.code and found.bare:
                     owner = self._owner(index, phrase)
                     if owner and owner.code and not owner.bare and owner.head != child:
-                        found = replace(found, code=join(owner.code[:3], found.code), bare=False)
+                        found = found._replace(code=join(owner.code[:3], found.code), bare=False)
                 if found.code:
-                    return replace(found, head=index, certainty=0.9 * found.certainty)
+                    return found._replace(head=index, certainty=0.9 * found.certainty)
         return None
 
     def _modified(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
@@ -424,8 +459,7 @@ class Actors:
         owner = self._owner(index, phrase, THINGS_LINKED)
         if owner is None or owner.code is None:
             return None
-        return replace(
-            owner,
+        return owner._replace(
             head=index,
             tokens=phrase,
             certainty=0.6 * owner.certainty,
@@ -434,8 +468,10 @@ class Actors:
             text="",
         )
 
-    def _coordinated_lands(self, index: int) -> list[Actor]:
+    def _coordinated_lands(self, index: int) -> tuple[Actor, ...]:
         """ "Russian and Ukrainian delegations", "officials of Poland and Germany": one noun, several countries."""
+        if len(self.covered) < 2:
+            return ()
         lands = [
             m
             for child in self._land_places(index)
@@ -443,13 +479,13 @@ class Actors:
             if (m := self.covered.get(i)) and (m.name.kind in LANDS or index in self.agents)
         ]
         if len(lands) < 2:
-            return []
+            return ()
         role = self.agents[index].code if index in self.agents else ""
-        return [
+        return tuple(
             Actor(join(code, role), m.head, tuple(range(m.start, m.end)), 0.85, (m.name.where,), plural=True)
             for m in lands
             if (code := m.name.code(self.day))
-        ]
+        )
 
     def _land_places(self, index: int) -> list[int]:
         """Where the lands of a noun stand: all before it, or all behind it."""
@@ -462,12 +498,22 @@ class Actors:
     def _from(
         self, match: Match, index: int, phrase: tuple[int, ...], certainty: float, code: str | None = None
     ) -> Actor:
-        name = match.name
+        name, code = match.name, code or match.name.code(self.day)
+        if name.kind == "person" and code and code.endswith("GOV") and self._former(phrase):
+            code = code.removesuffix("GOV") + "ELI"
         return Actor(
-            code or name.code(self.day), index, phrase, certainty, (name.where,), name.name,
+            code, index, phrase, certainty, (name.where,), name.name,
             name.kind == "person", name.kind in ("people", "national"), name.place, name.kind in LANDS,
-            landless(code or name.code(self.day)),
+            landless(code),
         )  # fmt: skip
+
+
+def _fellow(actor: Actor, before: list[Actor]) -> Actor:
+    """An official of no country named beside one of a country is of his: "the French president and deputies"."""
+    first = parts(before[0].code).country if before and before[0].code else None
+    if not (first and actor.bare and actor.code in STATE):
+        return actor
+    return actor._replace(code=first + actor.code, bare=False, certainty=0.9 * actor.certainty)
 
 
 def landless(code: str | None) -> bool:

@@ -25,6 +25,7 @@ KEYS = frozenset(
         "negated",
         "voiced",
         "final",
+        "aims",
         "note",
         "origin",
         "example",
@@ -42,13 +43,22 @@ class Example:
     where: str
 
 
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What an act is done for, and its code then."""
+
+    words: tuple[Word, ...]
+    code: str
+
+
 @dataclass(frozen=True)
 class Act:
     """What is done.  ``code`` when it is done; ``codes`` for modalities where the codebook's composition
     does not say; ``modality`` what it makes of an act in its ACT slot; ``inverse`` the code of the event
     from target to source (its own code for reciprocal acts); ``negated`` the code when it is not done;
     ``voiced`` acts are done by who says the sentence, not by its subject.  A ``final`` act's pattern names
-    its auxiliaries and negation itself: its code stands as it is.
+    its auxiliaries and negation itself: its code stands as it is.  ``aims`` are the codes of an act that is
+    done for what one of a set of words says.
     """
 
     name: str
@@ -60,6 +70,7 @@ class Act:
     negated: str = ""
     voiced: bool = False
     final: bool = False
+    aims: tuple[Aim, ...] = ()
 
 
 @dataclass
@@ -124,13 +135,13 @@ def _needs(words: list[str]) -> set[str]:
 
 def _read_act(acts: Acts, entry: Entry, faults: list[str]) -> None:
     values, before = entry.values, len(faults)
-    faults.extend(f"{entry.where}: {fault}" for fault in _faults(values))
+    faults.extend(f"{entry.where}: {fault}" for fault in (*_faults(values), *_aimless(values, acts)))
     if len(faults) > before:
         return
     act = Act(
         values["name"], values["code"], entry.where, values.get("codes", {}), values.get("modality", ""),
         values["code"] if values.get("reciprocal") else values.get("inverse", ""), values.get("negated", ""), bool(values.get("voiced")),
-        bool(values.get("final")),
+        bool(values.get("final")), tuple(Aim(acts.sets[s], code) for s, code in values.get("aims", {}).items()),
     )  # fmt: skip
     acts.acts.append(act)
     for key, kind in KINDS.items():
@@ -144,6 +155,18 @@ def _read_act(acts: Acts, entry: Entry, faults: list[str]) -> None:
                 acts.index.setdefault((kind, head.lemma), []).append((head, pattern, act))
     for example in values.get("example", ()):
         acts.examples.append(Example(example["text"], tuple(example["gives"]), entry.where))
+
+
+def _aimless(values: dict[str, Any], acts: Acts) -> list[str]:
+    """What is wrong with an act's aims."""
+    name, aims = values.get("name"), values.get("aims", {})
+    if not isinstance(aims, dict):
+        return [f'act {name!r}: aims is no table; write aims = {{ leadership = "1411" }}']
+    unknown = [
+        f"act {name!r}: aims: no set {s!r}; define it under [sets]" for s in aims if s not in acts.sets
+    ]
+    codes = [f"act {name!r}: {c!r} is not in the codebook" for c in aims.values() if c not in codebook()]
+    return unknown + codes
 
 
 def _faults(values: dict[str, Any]) -> list[str]:

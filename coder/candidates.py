@@ -1,7 +1,7 @@
-"""The patterns that may match in a sentence: those whose rarest required word the sentence holds.
+"""The patterns that may match in a sentence: those whose required words the sentence holds.
 
 A verb like "say" may head thousands of patterns of a converted dictionary.  A sentence has some dozens of words,
-and only patterns that need one of them are tried, so its cost does not grow with the dictionaries.
+and only patterns that need one of them are looked at, so its cost does not grow with the dictionaries.
 """
 
 from __future__ import annotations
@@ -16,21 +16,28 @@ Row = tuple[Head, Pattern, Act]
 
 
 class Candidates:
-    """The patterns of one head, by a word that a sentence must hold for them to match."""
+    """The patterns of one head, by the rarest of the words that a sentence must hold for them to match."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self._any: list[tuple[int, Row]] = []
-        self._needing: dict[str, list[tuple[int, Row]]] = {}
-        for numbered in enumerate(rows):
-            needs = numbered[1][1].needs
-            for word in needs:
-                self._needing.setdefault(word, []).append(numbered)
+        self._any: dict[int, Row] = {}
+        self._needing: dict[str, dict[int, Row]] = {}
+        for number, row in enumerate(rows):
+            needs = row[1].needs
+            for word in needs[0] if needs else ():
+                self._needing.setdefault(word, {})[number] = row
             if not needs:
-                self._any.append(numbered)
+                self._any[number] = row
 
     def among(self, words: frozenset[str]) -> list[Row]:
         """The patterns that a sentence of these words may match, in the order of the dictionaries."""
+        needed = self._needing.keys() & words
+        if not needed:
+            return list(self._any.values())
         found = dict(self._any)
-        for word in self._needing.keys() & words:
+        for word in needed:
             found.update(self._needing[word])
-        return [row for _, row in sorted(found.items(), key=itemgetter(0))]
+        return [row for _, row in sorted(found.items(), key=itemgetter(0)) if _held(row[1], words)]
+
+
+def _held(pattern: Pattern, words: frozenset[str]) -> bool:
+    return not any(map(words.isdisjoint, pattern.needs))

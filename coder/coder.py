@@ -12,7 +12,7 @@ from pathlib import Path
 from coder import acts, lexicon
 from coder.actors import Actor, Actors
 from coder.composition import Composer, Dyad
-from coder.confidence import EVIDENCE
+from coder.confidence import EVIDENCE, LEAST
 from coder.coreference import Discourse
 from coder.dates import Calendar
 from coder.lines import entries, reject
@@ -66,7 +66,7 @@ class Coder:
         return cls(parser, names, Matcher(known), version(dictionaries))
 
     def code(self, document: Document, actors: str = "coded") -> tuple[Mention, ...]:
-        """The mentions of one document; ``actors="any"`` keeps those with an actor of no code."""
+        """The mentions of one document; ``actors="any"`` keeps those that are unsure or have an actor of no code."""
         return next(self.code_all((document,), actors))[1]
 
     def code_all(
@@ -97,7 +97,7 @@ class Coder:
         found = [m for sentence in sentences for m in job.mentions(sentence)]
         if actors == "any":
             return tuple(found)
-        return tuple(m for m in found if m.source.code and m.target.code)
+        return tuple(m for m in found if m.source.code and m.target.code and m.confidence >= LEAST)
 
     def explain(self, document: Document) -> Trace:
         """What every stop found in the document, what fired and what was dropped."""

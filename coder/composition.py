@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from coder.actors import Actor, Actors
+from coder.actors import STATE, Actor, Actors
+from coder.aims import aim
 from coder.confidence import Case, confidence, evidence
 from coder.dates import bygone
 from coder.home import (
     ABROAD,
     at_home,
+    crowd,
     fitness,
     generic,
     home_target,
@@ -23,7 +25,7 @@ from coder.home import (
 )
 from coder.matching import Hit, Matcher
 from coder.parties import ADDRESSED, CONDITIONAL, CONTENTS, Parties, Reading, known
-from coder.places import site
+from coder.places import WHERE, site
 from coder.tree import FINITE_FUTURE, Tree
 from schema.codebook import Codebook
 
@@ -42,6 +44,8 @@ CONTENT = ("of", "in")
 PROPOSED = frozenset(("appealed", "demanded", "intended"))
 #: What somebody thinks of an act; said without an agent ("is expected to ...") it is nobody's.
 ATTITUDES = frozenset(("intended", "considered", "hoped", "doubted", "denied"))
+#: The first root code of acts that are done in a place: protest and force.
+FORCE = "14"
 #: How far below an act one inside it is looked for.
 REACH = 3
 
@@ -103,9 +107,8 @@ class Composer:
 
     def _covers(self, main: Dyad, other: Dyad) -> bool:
         """Whether an act is only what another of the same pair is for or about: "signed a pact to boost trade"."""
-        if _key(main.source) != _key(other.source) or not self._within(
-            other.reading.hit.index, main.reading.hit
-        ):
+        hit, inner = main.reading.hit, other.reading.hit.index
+        if hit.index == inner or _key(main.source) != _key(other.source) or not self._within(inner, hit):
             return False
         return _key(main.target) == _key(other.target) or other.generic
 
@@ -169,8 +172,11 @@ class Composer:
         sources = self.parties.sources(hit)
         taken: set[str | None] = {a.code for a in sources}
         token, named = self.parties.named(hit, taken)
-        if hit.act.inverse and len(sources) > 1 and not named:
-            return self._reading(hit, sources, ())
+        code, word = aim(self.tree, hit, self.matcher.stand)
+        if token == word and all(a.code is None for a in named):
+            named = ()  # "on strike over fuel prices"
+        if hit.act.inverse and len(sources) > 1 and (not named or self._place(token, named)):
+            return self._reading(hit, sources, (), code, word)
         targets = named
         unknown = (
             bool(named)
@@ -181,11 +187,20 @@ class Composer:
             own = any(a.code and a.code in taken for a in named)
             other = self.parties.clausal(hit, sources) or self.parties.fallback(hit, sources, own)
             targets = max((named, other), key=lambda group: fitness(group[0], taken) if group else -1)
-        return self._reading(hit, sources, targets)
+            if targets is named and other and other[0].thing and other[0].head in hit.words:
+                targets = other  # "recaptured the rebel stronghold of Pagak"
+        return self._reading(hit, sources, targets, code, word)
 
-    def _reading(self, hit: Hit, sources: tuple[Actor, ...], targets: tuple[Actor, ...]) -> Reading:
+    def _place(self, token: int, named: tuple[Actor, ...]) -> bool:
+        """Whether a target is but where two sides meet: "signed a truce in Brasilia"."""
+        return self.tree.preposition(token) in WHERE and all(a.land for a in named)
+
+    def _reading(
+        self, hit: Hit, sources: tuple[Actor, ...], targets: tuple[Actor, ...], code: str, word: int
+    ) -> Reading:
         fired = (f"{hit.act.where} {hit.act.name}: {hit.pattern.text}",)
-        return Reading(hit, hit.act.code, sources, targets, "done", fired, bool(hit.act.inverse))
+        hit = replace(hit, words=tuple(sorted({*hit.words, word})))
+        return Reading(hit, code, sources, targets, "done", fired, bool(hit.act.inverse))
 
     def _embedded(self, outer: Reading, inner: Reading) -> Reading | None:
         """An act inside another: its code under the outer act's modality, its parties seen from outside."""
@@ -353,11 +368,11 @@ class Composer:
             missing = "source" if not sources else "target"
             self._drop(reading.hit, f"no {missing} found")
             return
-        place = site(self.actors, reading.hit.predicate)
+        place = site(self.actors, reading.hit.predicate) if reading.code >= FORCE else None
         for source in sources:
             for target in targets:
                 vague = target.bare
-                if reading.code >= "14":
+                if reading.code >= FORCE:
                     source, target = on_site(source, place), on_site(target, place)
                 source, target = at_home(source, target), at_home(target, source, aimed=True)
                 dyad = self._dyad(reading, source, target, reading.code, vague)
@@ -371,7 +386,7 @@ class Composer:
     def _local(self, one: Actor, other: Actor) -> bool:
         """Whether somebody of no country deals with no more than a place: "the landlord lifted the ban in Rome"."""
         placed = other.land and other.head >= 0 and self.tree.preposition(other.head) in ("in", "at")
-        return generic(one) and (other.thing or placed)
+        return generic(one) and one.code not in STATE and (other.thing or placed)
 
     def _mutual(self, reading: Reading, group: tuple[Actor, ...]) -> Iterator[Dyad]:
         for one in group:
@@ -390,15 +405,14 @@ class Composer:
             return None
         if generic(source) and generic(target):
             home = self.home()
-            if not home:
-                self._drop(reading.hit, "two roles of no country, and the text is about none")
-                return None
             source, target = in_state(source, home), in_state(target, home)
+        if code.startswith("14"):
+            source = crowd(source)
         told = bool(reading.hit.targets) and not (reading.mutual or reading.hit.act.voiced)
         if same_state(source, target) and not told and target.head >= 0:
             self._drop(reading.hit, "one state is on both sides")
             return None
-        aside = code < "14" and (self._local(source, target) or self._local(target, source))
+        aside = code < FORCE and (self._local(source, target) or self._local(target, source))
         if aside or private(source, target, code):
             self._drop(reading.hit, "private people or companies among themselves")
             return None

@@ -22,11 +22,13 @@ from coder.matching import Hit
 from coder.tree import Tree
 from schema.codebook import Row, rows
 from schema.errors import DataError
-from schema.vocabulary import vocabulary
+from schema.vocabulary import parts
 
 COLUMNS = ("evidence", "weight")
 #: The row of the constant that all events share; it alone may be negative.
 CONSTANT = "constant"
+#: Events that are less sure are left out, unless whoever codes asks for any.
+LEAST = 0.2
 #: So many words of the sentence make an act certain.
 WORDS = 4
 MAIN = frozenset(("root", "conj", "ccomp", "parataxis"))
@@ -79,8 +81,8 @@ def confidence(found: tuple[float, ...]) -> float:
 
 
 def _placed(actor: Actor) -> float:
-    parts = vocabulary().split(actor.code or "")
-    return float(bool(parts.country or parts.group))
+    said = parts(actor.code or "")
+    return float(bool(said.country or said.group))
 
 
 def _specific(code: str) -> float:

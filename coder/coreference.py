@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from coder.actors import Actor, Actors, join
 from coder.lexicon import fold
@@ -14,6 +14,7 @@ PERSONAL = frozenset(("he", "she", "him", "her", "his", "himself", "herself", "h
 THINGS = frozenset(("it", "its", "itself"))
 GROUPS = frozenset(("they", "them", "their", "themselves"))
 SPEAKERS = frozenset(("we", "us", "our", "i", "me", "my"))
+PRONOUNS = PERSONAL | THINGS | GROUPS | SPEAKERS
 SIDES = frozenset(
     ("side", "country", "nation", "party", "government", "leader", "neighbour", "neighbor", "state")
 )
@@ -28,7 +29,10 @@ AGREEMENT: tuple[tuple[frozenset[str], Callable[[Actor], bool]], ...] = (
 
 @dataclass
 class Discourse:
-    """What a document has spoken of so far: the actors in order, surnames introduced, and who speaks."""
+    """What a document has spoken of so far: the actors in order, surnames introduced, and who speaks.
+
+    The tokens of these actors are those of their own sentences.
+    """
 
     spoken: list[Actor] = field(default_factory=list)
     surnames: dict[str, Actor] = field(default_factory=dict)
@@ -53,14 +57,14 @@ class Discourse:
             if not actor.code:
                 continue
             if token.upos != "PRON":
-                self.spoken.append(replace(actor, head=-1, tokens=()))
-                named += [] if any(actor.code == n.code for n in named) else [self.spoken[-1]]
+                self.spoken.append(actor)
+                named += [] if any(actor.code == n.code for n in named) else [actor]
             if tree.rel(index) == "nsubj":
                 subjects.append(actor)
                 if tree.among(token.head, self.speech):
                     self.speaker = actor
             self._name(actors, index, actor)
-        self.spoken.extend(replace(a, head=-1, tokens=()) for a in subjects[:1])
+        self.spoken += subjects[:1]
         self.couple = _couple(actors, len(tree.tokens))
         self.pair = self.couple or tuple(named[-2:]) or self.pair
         del self.spoken[:-60]
@@ -84,12 +88,10 @@ class Discourse:
             and actor.tokens[-1] not in actors.agents
             and actor.tokens[-1] not in actors.covered
         ):
-            self.surnames.setdefault(
-                fold(last.form), replace(actor, head=-1, tokens=(), certainty=0.9 * actor.certainty)
-            )
+            self.surnames.setdefault(fold(last.form), actor._replace(certainty=0.9 * actor.certainty))
         match = actors.covered.get(actor.tokens[-1])
         if match and match.name.kind == "person":
-            self.surnames.setdefault(fold(last.form), replace(actor, head=-1, tokens=()))
+            self.surnames.setdefault(fold(last.form), actor)
 
     # ------------------------------------------------------------------ antecedents
 
@@ -99,7 +101,7 @@ class Discourse:
             return None
         tree = actors.tree
         lemma, form = tree.lemmas[index], tree.tokens[index].form.casefold()
-        if tree.tokens[index].upos in ("PRON", "DET") or form in PERSONAL | THINGS | GROUPS | SPEAKERS:
+        if tree.tokens[index].upos in ("PRON", "DET") or form in PRONOUNS:
             return self._pronoun(actors, index, form)
         if form in ("latter", "former") and tree.first(index, "det") is not None:
             return self._ordered(actors, index, form)
@@ -115,13 +117,14 @@ class Discourse:
         """The two actors coupled in the sentence before, for "they", "both" and "the two sides"."""
         tree = actors.tree
         form = tree.tokens[index].form.casefold()
-        counted = {tree.lemmas[c] for c in tree.children[index]} & COUNTED
-        stands = form in GROUPS or form == "both" or (tree.lemmas[index] in SIDES and counted)
+        side = tree.lemmas[index] in SIDES
+        counted = side and any(tree.lemmas[c] in COUNTED for c in tree.children[index])
+        stands = form in GROUPS or form == "both" or counted
         couple = (_couple(actors, index) or self.couple) if stands else ()
         if len(couple) != 2:
             return ()
-        tokens = tuple(tree.phrase(index))
-        return tuple(replace(a, head=index, tokens=tokens, certainty=a.certainty * 0.85) for a in couple)
+        tokens = tree.phrase(index)
+        return tuple(a._replace(head=index, tokens=tokens, certainty=a.certainty * 0.85) for a in couple)
 
     def _before(self, actors: Actors, index: int) -> list[Actor]:
         """Actors named before a token, nearest last: earlier sentences, then this one, subjects after others."""
@@ -231,7 +234,7 @@ def _couple(actors: Actors, end: int) -> tuple[Actor, ...]:
         if actors.tree.first(index, "conj") is not None and actors.tree.rel(index) != "conj":
             group = [a for a in actors.group(index) if a.code]
             if len(group) == 2:
-                return tuple(replace(a, head=-1, tokens=()) for a in group)
+                return tuple(group)
     return ()
 
 
@@ -245,4 +248,4 @@ def _holds(actor: Actor, role: str) -> bool:
 
 
 def _faded(actor: Actor | None, factor: float) -> Actor | None:
-    return replace(actor, certainty=actor.certainty * factor) if actor else None
+    return actor._replace(certainty=actor.certainty * factor) if actor else None

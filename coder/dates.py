@@ -64,13 +64,16 @@ def timed(tree: Tree, index: int) -> bool:
 
 def bygone(tree: Tree, index: int) -> bool:
     """Whether a predicate is set before 1900, when the states of the codebook were other ones: "in 1683", "in 480 BC"."""
-    for token in tree.subtree(index):
-        form = tree.tokens[token].form
-        if form in ("BC", "BCE"):
-            return True
-        if form.isdigit() and len(form) in (3, 4) and int(form) < 1900 and tree.preposition(token) in SINCE:
-            return True
-    return False
+    old = [i for i in range(len(tree.tokens)) if _old(tree, i)]
+    return bool(old) and not set(old).isdisjoint(tree.subtree(index))
+
+
+def _old(tree: Tree, index: int) -> bool:
+    form = tree.tokens[index].form
+    if form in ("BC", "BCE"):
+        return True
+    year = len(form) in (3, 4) and form.isdecimal() and int(form) < 1900
+    return year and tree.preposition(index) in SINCE
 
 
 class Calendar:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from coder.actors import Actor, landless
+from coder.actors import STATE, Actor, landless
 from schema.records import Place
 from schema.vocabulary import parts
 
@@ -20,7 +18,6 @@ DOMESTIC = frozenset(
     ["CVL", "OPP", "EDU", "LAB", "AGR", "LEG", "MED", "JUD", "HLH", "ELI", "REB", "SEP", "HRI", "CRM", "REF"]
 )
 PRIVATE = frozenset(["CVL", "BUS", "EDU", "HLH", "AGR", "LAB", "MED"])
-STATE = frozenset(["GOV", "COP", "MIL", "LEG", "JUD"])
 STATES = frozenset((role,) for role in STATE)
 
 
@@ -53,8 +50,17 @@ def on_site(actor: Actor, place: Place | None) -> Actor:
 
 
 def in_state(actor: Actor, state: str) -> Actor:
-    """A generic actor as one of a state."""
-    return replace(actor, code=f"{state}{actor.code}", bare=False, certainty=actor.certainty * 0.9)
+    """A generic actor as one of a state, '' for none that is known."""
+    if not state:
+        return actor
+    return actor._replace(code=f"{state}{actor.code}", bare=False, certainty=actor.certainty * 0.9)
+
+
+def crowd(actor: Actor) -> Actor:
+    """The people of a state where they protest: "thousands of Yemenis" are no state."""
+    if not actor.plural or not actor.code or len(actor.code) != 3 or not parts(actor.code).country:
+        return actor
+    return actor._replace(code=f"{actor.code}CVL")
 
 
 def home_target(source: Actor, code: str) -> Actor | None:
@@ -65,7 +71,7 @@ def home_target(source: Actor, code: str) -> Actor | None:
     state = parts(source.code).country
     if not state or state + role == source.code:
         return None
-    return replace(source, code=state + role, head=-1, certainty=0.6 * source.certainty)
+    return source._replace(code=state + role, head=-1, certainty=0.6 * source.certainty)
 
 
 def commercial(actor: Actor) -> bool:

@@ -105,6 +105,10 @@ class Filler:
     words: tuple[Word, ...] = ()
 
 
+#: Whoever may be acted upon.
+ANYBODY = Filler("TARGET")
+
+
 @dataclass(frozen=True, slots=True)
 class Element:
     """A place beside the head: its prepositions (none for an object or clause), filler, whether optional.
@@ -143,14 +147,36 @@ class Pattern:
         return any(e.filler.slot == "ACT" for e in self.elements)
 
     @cached_property
-    def needs(self) -> frozenset[str]:
-        """Lemmas one of which a sentence must hold for the pattern to match; empty where any sentence may.
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """Sets of words of each of which a sentence must hold one for the pattern to match, the rarest set first.
 
-        Of several words needed they are the fewest, and of these the longest, which are the rarest.
+        Those of the fewest words, and of these the longest, are taken for the rarest; prepositions come last.
         """
-        fillers = [self.subject, *(e.filler for e in self.elements if not e.optional)]
-        worded = [frozenset(word.lemma for word in filler.words) for filler in fillers if filler.words]
-        return min(worded, key=lambda lemmas: (len(lemmas), -max(map(len, lemmas))), default=frozenset())
+        worded = [
+            filler.words for filler in (self.subject, *(e.filler for e in self._required)) if filler.words
+        ]
+        lemmas = [frozenset(word.lemma for word in words) for words in worded]
+        modifiers = [
+            frozenset[str]().union(*(word.modifiers for word in words))
+            for words in worded
+            if all(word.modifiers for word in words)
+        ]
+        led = [
+            frozenset(p.rpartition("_")[2] for p in e.prepositions) for e in self._required if e.prepositions
+        ]
+        return (*sorted(lemmas, key=_rarity), *sorted(modifiers, key=_rarity), *sorted(led, key=_rarity))
+
+    @cached_property
+    def _required(self) -> tuple[Element, ...]:
+        return tuple(e for e in self.elements if not self.optional(e))
+
+    def optional(self, element: Element) -> bool:
+        """Whether the pattern matches without an element: one in brackets, or the target of a noun."""
+        return element.optional or (self.kind == "noun" and element.filler == ANYBODY)
+
+
+def _rarity(words: frozenset[str]) -> tuple[int, int]:
+    return len(words), -max(map(len, words), default=0)
 
 
 class PatternError(ValueError):

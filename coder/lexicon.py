@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date as Date
 from datetime import datetime
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from schema.vocabulary import vocabulary
 LANDS = frozenset(("country", "capital", "adjective", "national", "people", "region", "city"))
 SEAT_KINDS = {"MED": "media", "BUS": "company"}
 CITY_POPULATION = 50_000
+#: Words that are kept as they are looked up.
+MOST_CACHED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Node:
     names: list[tuple[str, Name]] = field(default_factory=list)
 
 
+@lru_cache(MOST_CACHED)
 def fold(word: str) -> str:
     """The form under which a word is looked up: no case, accents, full stops or apostrophes."""
     if not word.isascii():

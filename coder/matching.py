@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 from coder.acts import Act, Acts
 from coder.candidates import Candidates, Row
+from coder.dates import timed
 from coder.language import BEFORE, Element, Filler, Head, Pattern, Word
 from coder.tree import Oblique, Tree
 
@@ -22,7 +24,14 @@ KIND_OF = {
     "ADV": "adjective",
 }
 #: Where patterns of a word are looked for; participles used as adjectives keep their verb's.
-PATTERNS_OF = {"verb": ("verb",), "noun": ("noun",), "adjective": ("adjective", "verb")}
+PATTERNS_OF = {
+    "verb": ("verb",),
+    "state": ("adjective",),
+    "noun": ("noun",),
+    "adjective": ("adjective", "verb"),
+}
+#: Words whose patterns are kept once found.
+MOST_CACHED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +76,10 @@ class Matcher:
         self.passing = self.light | self.transparent
         self.heads = self.light | {lemma for _, lemma in acts.index}
         self.candidates: dict[tuple[str, str], Candidates] = {}
+        self._known: dict[tuple[str, frozenset[str]], tuple[Candidates, ...]] = {}
         self.preventing = acts.lemmas("preventing")
         self.proxies = acts.lemmas("proxies") | {lemma for kind, lemma in acts.index if kind == "noun"}
+        self.stand = acts.sets.get("stand", ())
         self.unreal = acts.lemmas("unreal")
         self.writing = acts.lemmas("writing")
         self.prospective = acts.lemmas("prospective")
@@ -87,35 +98,43 @@ class Matcher:
         return {i: h for i, h in found.items() if tree.rel(i) != "aux" or tree.tokens[i].head not in found}
 
     def _candidates(self, tree: Tree, index: int, kind: str) -> Iterator[Hit]:
-        rows = self._rows(tree, index, PATTERNS_OF[kind])
-        if kind == "verb" and tree.arguments(index).passive and not tree.arguments(index).subjects:
-            states = [row for row in rows if _intransitive(row[1])]
-            states += self._rows(tree, index, ("adjective",))
+        rows = self._rows(tree, index, kind)
+        states = self._rows(tree, index, "state") if kind == "verb" else []
+        if (rows or states) and kind == "verb" and _unacted(tree, index):
+            states = [*(row for row in rows if _intransitive(row[1])), *states]
             if states:
                 yield from self._fitting(tree, self._state(tree, index), states)
         if rows:
             yield from self._fitting(tree, self.frame(tree, index, kind), rows)
 
-    def _rows(self, tree: Tree, index: int, kinds: tuple[str, ...]) -> list[Row]:
+    def _rows(self, tree: Tree, index: int, kind: str) -> list[Row]:
         """The patterns on a token's lemma or form for which the sentence has the words."""
-        keys = ((kind, word) for kind in kinds for word in sorted(tree.words[index]))
-        found = (self._candidates_of(key) for key in keys if key in self.acts.index)
-        return [row for candidates in found for row in candidates.among(tree.present)]
+        return [row for found in self._heads(kind, tree.words[index]) for row in found.among(tree.present)]
+
+    def _heads(self, kind: str, words: frozenset[str]) -> tuple[Candidates, ...]:
+        """The patterns of heads that a word may be, sorted when a text first has it."""
+        if (kind, words) not in self._known:
+            if len(self._known) >= MOST_CACHED:
+                self._known.clear()
+            keys = ((head, word) for head in PATTERNS_OF[kind] for word in sorted(words))
+            self._known[kind, words] = tuple(
+                self._candidates_of(key) for key in keys if key in self.acts.index
+            )
+        return self._known[kind, words]
 
     def _candidates_of(self, key: tuple[str, str]) -> Candidates:
-        """The patterns of a head, sorted when a text first has it."""
         if key not in self.candidates:
             self.candidates[key] = Candidates(self.acts.index[key])
         return self.candidates[key]
 
     def _fitting(self, tree: Tree, frame: Frame, rows: list[Row]) -> Iterator[Hit]:
-        particles = _particles(tree, frame.index, frame)
+        around = Surroundings(tree, frame)
         for head, pattern, act in rows:
-            if head.particle and head.particle not in particles:
+            if head.particle and head.particle not in around.particles:
                 continue
             if head.modifiers and not _modified(tree, frame.index, head.modifiers):
                 continue
-            hit = match(tree, frame, pattern, act, head, self.heads)
+            hit = match(around, pattern, act, head, self.heads)
             if hit:
                 yield hit
 
@@ -154,10 +173,12 @@ class Matcher:
         return token.head if carried and tree.rel(index) in ("obj", "nsubj", "obl") else -1
 
     def _clauses(self, tree: Tree, index: int) -> tuple[int, ...]:
+        """The clauses of a word, but not what goes on beside it: "eased the ban, lifting the curfew"."""
         return tuple(
             c
             for c in tree.children[index]
-            if tree.rel(c) in ("xcomp", "ccomp", "advcl", "acl") and tree.tokens[c].rel != "acl:relcl"
+            if (tree.rel(c) in ("xcomp", "ccomp", "acl") and tree.tokens[c].rel != "acl:relcl")
+            or (tree.rel(c) == "advcl" and tree.marker(c))
         )
 
 
@@ -166,31 +187,28 @@ def _intransitive(pattern: Pattern) -> bool:
     return bool(pattern.elements) and all(element.prepositions for element in pattern.elements)
 
 
-def _particles(tree: Tree, index: int, frame: Frame) -> frozenset[str]:
-    """The particle of a verb, also where the parser made it a preposition ("walk out of", "hand in bids")."""
-    found = {o.preposition.partition("_")[0] for o in frame.obliques}
-    found |= {tree.preposition(noun).partition("_")[0] for noun in frame.objects}
-    return frozenset({*found, tree.particle(index)} - {""})
+def _unacted(tree: Tree, index: int) -> bool:
+    """Whether a verb is a passive that does not say who acts."""
+    arguments = tree.arguments(index)
+    return arguments.passive and not arguments.subjects
 
 
 def match(
-    tree: Tree,
-    frame: Frame,
+    around: Surroundings,
     pattern: Pattern,
     act: Act,
     head: Head,
     heads: frozenset[str],
 ) -> Hit | None:
-    """The hit of a pattern on a frame, None where a required element is missing.
+    """The hit of a pattern in a predicate's surroundings, None where a required element is missing.
 
     ``head`` is the one of the pattern's heads that was found; ``heads`` are the lemmas that may say an act.
     """
-    state = _State(tree, frame, head, heads)
+    state, frame = _State(around, head, heads), around.frame
     if not state.subject(pattern.subject):
         return None
     for element in pattern.elements:
-        optional = element.optional or (pattern.kind == "noun" and element.filler == Filler("TARGET"))
-        if not state.fill(element) and not optional:
+        if not state.fill(element) and not pattern.optional(element):
             return None
     sources = state.slots.get("SOURCE", ())
     return Hit(
@@ -199,14 +217,62 @@ def match(
     )  # fmt: skip
 
 
+class Surroundings:
+    """A frame in its tree, and where the elements of patterns may stand: found once for all patterns of a head.
+
+    Places are asked for by the words that a pattern has matched so far, for they hang on these too.
+    """
+
+    def __init__(self, tree: Tree, frame: Frame) -> None:
+        self.tree, self.frame = tree, frame
+        self._pools: dict[tuple[int, ...], list[Oblique]] = {}
+
+    @cached_property
+    def particles(self) -> frozenset[str]:
+        """The particle of a verb, also where the parser made it a preposition ("walk out of", "hand in bids")."""
+        found = {o.preposition.partition("_")[0] for o in self.frame.obliques if not timed(self.tree, o.noun)}
+        found |= {self.tree.preposition(noun).partition("_")[0] for noun in self.frame.objects}
+        return frozenset({*found, self.tree.particle(self.frame.index)} - {""})
+
+    def pool(self, words: tuple[int, ...]) -> list[Oblique]:
+        """Obliques of the head and of the nouns near it: where a prepositional phrase hangs is often unsure."""
+        if words not in self._pools:
+            self._pools[words] = self._pool(words)
+        return self._pools[words]
+
+    def _pool(self, words: tuple[int, ...]) -> list[Oblique]:
+        tree, frame = self.tree, self.frame
+        pool = [*frame.obliques]
+        near = [*words, *frame.objects, *(o.noun for o in frame.obliques)]
+        if tree.arguments(frame.index).passive:
+            near += frame.subjects
+        nouns = dict.fromkeys(conjunct for noun in near for conjunct in tree.conjuncts(noun))
+        for noun in nouns:
+            pool += tree.obliques(noun)
+        deeper = [o.noun for o in pool if o.noun not in nouns]
+        return pool + [o for noun in deeper for o in tree.obliques(noun)]
+
+    def clauses(self, words: tuple[int, ...]) -> list[int]:
+        """Clauses of the head, and those hung on its objects and on words matched ("accused Iran of spying")."""
+        tree, frame = self.tree, self.frame
+        nouns = (
+            *frame.objects,
+            *words,
+            *(frame.subjects if tree.arguments(frame.index).passive else ()),
+        )
+        hung = (c for noun in nouns for c in tree.dependents(noun, "acl", "advcl", "xcomp"))
+        return [*frame.clauses, *(c for c in hung if tree.tokens[c].rel != "acl:relcl")]
+
+
 class _State:
     """The filling of one pattern's places."""
 
-    def __init__(self, tree: Tree, frame: Frame, head: Head, heads: frozenset[str]) -> None:
-        self.tree, self.frame, self.heads, self.particle = tree, frame, heads, head.particle
+    def __init__(self, around: Surroundings, head: Head, heads: frozenset[str]) -> None:
+        self.around, self.tree, self.frame = around, around.tree, around.frame
+        self.heads, self.particle = heads, head.particle
         self.slots: dict[str, tuple[int, ...]] = {}
-        self.words: list[int] = []
-        self.reached = {BEFORE: -1, -BEFORE: frame.index}
+        self.words: tuple[int, ...] = ()
+        self.reached = {BEFORE: -1, -BEFORE: self.frame.index}
         self.score = 1.0 + 0.6 * bool(head.particle) + 0.6 * bool(head.modifiers)
 
     def subject(self, filler: Filler) -> bool:
@@ -226,6 +292,8 @@ class _State:
         filler = element.filler
         taken = {n for nouns in self.slots.values() for n in nouns}
         places = [n for n in self._places(element) if n not in taken]
+        if filler.slot == "TARGET":  # "a strike on Monday"
+            places = [n for n in places if not timed(self.tree, n)]
         found = tuple(n for n in places if not filler.words or fits(self.tree, n, filler.words))
         if not found:
             return False
@@ -262,7 +330,7 @@ class _State:
         return any(self.tree.words[n] & self.heads for n in (token, *below))
 
     def _use(self, noun: int) -> None:
-        self.words.append(noun)
+        self.words = (*self.words, noun)
         self.score += 1.0
 
     def _places(self, element: Element) -> list[int]:
@@ -273,26 +341,16 @@ class _State:
             return [p for p in self._objects(embeds, bool(element.filler.words)) if p not in self.words]
         found = [
             o.noun
-            for o in self._pool()
-            if _prepositions(o) & element.prepositions and o.noun not in self.words
+            for o in self.around.pool(self.words)
+            if _prepositions(o.preposition) & element.prepositions and o.noun not in self.words
         ]
         loose = tree.particle(frame.index)  # a particle that the pattern takes for a preposition
         if loose in element.prepositions and loose != self.particle:
             found += frame.objects
         if embeds or element.filler.words:
-            found += [c for c in self._clauses() if self._introduced(c) & element.prepositions]
+            clauses = self.around.clauses(self.words)
+            found += [c for c in clauses if self._introduced(c) & element.prepositions]
         return list(dict.fromkeys(found))
-
-    def _clauses(self) -> list[int]:
-        """Clauses of the head, and those hung on its objects and on words matched ("accused Iran of spying")."""
-        tree, frame = self.tree, self.frame
-        nouns = (
-            *frame.objects,
-            *self.words,
-            *(frame.subjects if tree.arguments(frame.index).passive else ()),
-        )
-        hung = (c for noun in nouns for c in tree.dependents(noun, "acl", "advcl", "xcomp"))
-        return [*frame.clauses, *(c for c in hung if tree.tokens[c].rel != "acl:relcl")]
 
     def _introduced(self, clause: int) -> set[str]:
         """What introduces a clause that may stand for an oblique: "of bombing", "to mediation"."""
@@ -309,20 +367,8 @@ class _State:
         found += [n for w in self.words if tree.tokens[w].upos == "VERB" for n in tree.arguments(w).objects]
         if embeds:
             return [*frame.clauses, *found]
-        return [*found, *frame.clauses] if worded else found
-
-    def _pool(self) -> list[Oblique]:
-        """Obliques of the head and of the nouns near it: where a prepositional phrase hangs is often unsure."""
-        tree, frame = self.tree, self.frame
-        pool = [*frame.obliques]
-        near = [*self.words, *frame.objects, *(o.noun for o in frame.obliques)]
-        if tree.arguments(frame.index).passive:
-            near += frame.subjects
-        nouns = dict.fromkeys(conjunct for noun in near for conjunct in tree.conjuncts(noun))
-        for noun in nouns:
-            pool += tree.arguments(noun).obliques
-        deeper = [o.noun for o in pool if o.noun not in nouns]
-        return pool + [o for noun in deeper for o in tree.arguments(noun).obliques]
+        said = (c for c in frame.clauses if tree.rel(c) != "advcl" or tree.marker(c) == "to")
+        return [*found, *said] if worded else found
 
 
 def _clause(tree: Tree, index: int) -> set[int]:
@@ -336,15 +382,17 @@ def _clause(tree: Tree, index: int) -> set[int]:
     return found
 
 
-def _prepositions(oblique: Oblique) -> frozenset[str]:
+@lru_cache(MOST_CACHED)
+def _prepositions(said: str) -> frozenset[str]:
     """ "out_of" is also the "of" of "walk out"; "according_to" is no "to"."""
-    first, _, last = oblique.preposition.partition("_")
-    return frozenset((oblique.preposition, last) if first in ADVERBIAL else (oblique.preposition,))
+    first, _, last = said.partition("_")
+    return frozenset((said, last) if first in ADVERBIAL else (said,))
 
 
 def fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:
-    """Whether a noun, or something coordinated with it, is one of the words with its modifiers."""
-    return any(_fits(tree, conjunct, words) for conjunct in tree.conjuncts(index))
+    """Whether a noun, something coordinated with it or measured by it, is one of the words with its modifiers."""
+    nouns = (noun for conjunct in tree.conjuncts(index) for noun in (conjunct, *tree.measured(conjunct)))
+    return any(_fits(tree, noun, words) for noun in nouns)
 
 
 def _fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:

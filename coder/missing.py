@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coder.composition import Composer, Dyad
+from coder.confidence import LEAST
 from coder.uncovered import uncovered
 
 
 def missing(composer: Composer, dyads: list[Dyad], known: frozenset[str]) -> str:
-    """Everything that kept a sentence from giving a dyad of coded actors, '' where it gave one.
+    """Everything that kept a sentence from giving a sure dyad of coded actors, '' where it gave one.
 
     ``known`` are the codes of all the actors that were seen in it.
     """
-    if any(dyad.source.code and dyad.target.code for dyad in dyads):
+    coded = [dyad for dyad in dyads if dyad.source.code and dyad.target.code]
+    if any(dyad.certainty >= LEAST for dyad in coded):
         return ""
-    return "; ".join(dict.fromkeys((*_actors(dyads, known), *_acts(composer))))
+    return "; ".join(dict.fromkeys((*_unsure(coded), *_actors(dyads, known), *_acts(composer))))
+
+
+def _unsure(coded: list[Dyad]) -> Iterator[str]:
+    for dyad in coded:
+        told = f"{dyad.source.code} {dyad.code} {dyad.target.code}"
+        yield f"{told} is unsure: confidence {dyad.certainty:.2f}, less than {LEAST:.2f}"
 
 
 def _actors(dyads: list[Dyad], known: frozenset[str]) -> Iterator[str]:

@@ -29,7 +29,8 @@ def find(tree: Tree, lexicon: Lexicon, day: Date | None, after: int) -> list[Mat
     folded = [fold(t.form) for t in tree.tokens]
     index = 0
     while index < len(folded):
-        match = None if tree.tokens[index].end <= after else _longest(tree, lexicon, day, folded, index)
+        begins = (not folded[index] or folded[index] in lexicon.root.next) and tree.tokens[index].end > after
+        match = _longest(tree, lexicon, day, folded, index) if begins else None
         if match and folded[index] == "the":  # "the West" is no part of "the West Bank"
             other = _longest(tree, lexicon, day, folded, index + 1)
             match = other if other and other.end > match.end else match
@@ -50,6 +51,8 @@ def _longest(tree: Tree, lexicon: Lexicon, day: Date | None, folded: list[str], 
         if child is None:
             break
         node, i = child, i + 1
+        if not node.names:
+            continue
         surface = [t.form for t in tree.tokens[start:i]]
         fitting = [name for called, name in reversed(node.names) if _cased(called, surface)]
         if fitting:
@@ -80,18 +83,18 @@ def agents(tree: Tree, lexicon: Lexicon) -> list[tuple[int, Agent]]:
     words = [t.form.casefold() for t in tree.tokens]
     for i, lemma in enumerate(tree.lemmas):
         if tree.tokens[i].upos in ("NOUN", "PROPN", "ADJ"):
-            agent = _agent(lexicon, words[:i], (lemma, words[i]), _titles(tree, i))
+            most = max(lexicon.longest.get(lemma, 0), lexicon.longest.get(words[i], 0))
+            agent = _agent(lexicon, words[:i], (lemma, words[i]), most, _titles(tree, i)) if most else None
             if agent:
                 postposed = tree.rel(i) == "amod" and tree.tokens[i].head == i - 1
                 found.append((i - 1 if postposed else i, agent))
     return found
 
 
-def _agent(lexicon: Lexicon, before: list[str], lasts: tuple[str, str], titled: bool) -> Agent | None:
-    """The longest agent of the words before and one of two last words, hyphens left out."""
-    most = max(lexicon.longest.get(last, 0) for last in lasts)
-    if not most:
-        return None
+def _agent(
+    lexicon: Lexicon, before: list[str], lasts: tuple[str, str], most: int, titled: bool
+) -> Agent | None:
+    """The longest agent, of ``most`` words, of the words before and one of two last words, hyphens left out."""
     run = [word for word in before[-2 * most :] if word != "-"][-most:]
     for length in range(min(most, len(run) + 1), 0, -1):
         rows = [a for last in lasts for a in lexicon.agents.get((*run[len(run) + 1 - length :], last), ())]

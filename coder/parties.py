@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from coder.actors import Actor, Actors
 from coder.dates import timed
@@ -14,6 +14,8 @@ from coder.tree import Tree
 from schema.vocabulary import parts
 
 CONDITIONAL = frozenset(("if", "unless", "whether", "lest", "should"))
+#: What leads to whoever can still avert an act.
+AWAITED = CONDITIONAL | {"until", "till"}
 #: What may lead to a target, the likeliest first.
 TARGET_PREPOSITIONS = (
     "with",
@@ -97,7 +99,7 @@ class Parties:
     def _acting(self, actor: Actor) -> Actor:
         """A thing that acts: its owner's jets and ships do so for him, his breweries and lions do not."""
         acts = self.tree.among(actor.head, self.matcher.proxies)
-        return actor if acts or not actor.thing else replace(actor, code=None)
+        return actor if acts or not actor.thing else actor._replace(code=None)
 
     def _epithet(self, token: int) -> bool:
         """Whether a word before a noun is nobody known: "strong" in "strong criticism of Iran"."""
@@ -150,12 +152,12 @@ class Parties:
         return max(candidates, key=lambda group: fitness(group[0], taken), default=())
 
     def threatened(self, reading: Reading) -> tuple[Actor, ...]:
-        """Whom a threat without a target is made to: who is to act in "unless Israel withdraws"."""
-        if reading.modality != "threatened":
+        """Whom a threat or refusal without a target is made to: who is to act in "unless Israel withdraws"."""
+        if reading.modality not in ("threatened", "refused"):
             return ()
         tree = self.tree
         for token in tree.subtree(reading.hit.index):
-            if tree.rel(token) == "advcl" and tree.marker(token) in CONDITIONAL:
+            if tree.rel(token) == "advcl" and tree.marker(token) in AWAITED:
                 found = without(self.of(tree.arguments(token).subjects), reading.sources)
                 if any(a.code for a in found):
                     return found
@@ -218,7 +220,7 @@ class Parties:
             ]
         abroad = next((group for group in found if group and fitness(group[0], taken) >= ABROAD), ())
         nearest = abroad or (self._at_odds(reading) and next(filter(None, found), ())) or ()
-        return tuple(replace(a, certainty=a.certainty * 0.7) for a in nearest)
+        return tuple(a._replace(certainty=a.certainty * 0.7) for a in nearest)
 
     def _at_odds(self, reading: Reading) -> bool:
         """Whether who acts may act on the own state: rebels, the opposition, protesters."""
@@ -239,8 +241,8 @@ class Parties:
         """A target in no dictionary: the first object or oblique that is neither a word of the act nor a time."""
         arguments = self.tree.arguments(hit.index)
         obliques = (o.noun for o in arguments.obliques if o.preposition in TARGET_PREPOSITIONS[:-1])
-        for noun in (*arguments.objects, *obliques):
-            if noun not in hit.words and not timed(self.tree, noun):
+        for noun in (*hit.targets, *arguments.objects, *obliques):
+            if (noun not in hit.words or noun in hit.targets) and not timed(self.tree, noun):
                 return self.of((noun,))
         return ()
 
@@ -254,7 +256,7 @@ class Parties:
             if match and match.name.place and oblique.preposition in ("in", "from", "at"):
                 actor = self.actors.resolve(oblique.noun)
                 return (
-                    (replace(actor, code=actor.code[:3], certainty=0.6 * actor.certainty),)
+                    (actor._replace(code=actor.code[:3], certainty=0.6 * actor.certainty),)
                     if actor.code
                     else ()
                 )

@@ -11,10 +11,11 @@ WHERE = frozenset(("in", "at", "near", "outside", "inside", "around", "throughou
 def event_place(actors: Actors, predicate: int) -> Place | None:
     """The place in the predicate's own phrases ("in Nairobi"), else in those of the clauses above it."""
     tree, node = actors.tree, predicate
-    while node >= 0:
-        found = next((place for index in tree.subtree(node) if (place := _place(actors, index))), None)
-        if found:
-            return found
+    named = {match.head for match in actors.matches if _place(actors, match.head)}
+    while named and node >= 0:
+        found = min(named.intersection(tree.subtree(node)), default=-1)
+        if found >= 0:
+            return _place(actors, found)
         node = tree.tokens[node].head
     return None
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from coder.sentence import Sentence, Token
@@ -50,6 +50,8 @@ EMPTY = frozenset(
 )
 DENIALS = frozenset(("not", "n't", "never", "no"))
 FINITE_FUTURE = frozenset(("will", "would", "shall", "'ll", "wo"))
+#: Words and features that are kept once read.
+MOST_CACHED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,17 @@ class Oblique:
 
     preposition: str
     noun: int
+
+
+#: Nouns that say how much or how long, not what.
+MEASURES = frozenset(
+    (
+        "amount", "barrage", "batch", "billion", "couple", "day", "dozen", "hail", "handful", "hour", "hundred",
+        "load", "million", "minute", "month", "number", "package", "pair", "quantity", "raft", "range", "round",
+        "salvo", "score", "series", "set", "shipment", "spate", "string", "succession", "thousand", "ton", "tonne",
+        "truckload", "variety", "volley", "wave", "week", "worth", "year",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,48 +84,37 @@ class Arguments:
     passive: bool = False
 
 
-@dataclass(frozen=True)
 class Tree:
-    """A sentence with its children index and the arguments of each predicate, each computed once."""
+    """A sentence with its children index and the arguments of each predicate, each computed once.
 
-    sentence: Sentence
-    _arguments: dict[int, Arguments] = field(default_factory=dict, compare=False, repr=False)
+    ``children`` are the indices of each token's dependents, left to right; ``relations`` each token's relation
+    to its head without subtype; ``lemmas`` and ``words`` what each token may be looked up as: its lemma, its
+    form, and stems where the lemma errs.
+    """
 
-    @cached_property
-    def tokens(self) -> tuple[Token, ...]:
-        return self.sentence.tokens
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence, self.tokens = sentence, sentence.tokens
+        read = [_read(token.form, token.lemma, token.upos) for token in self.tokens]
+        self.lemmas = tuple(lemma for lemma, _ in read)
+        self.words = tuple(words for _, words in read)
+        self.relations = tuple(_plain(token.rel) for token in self.tokens)
+        self.children, self._below = self._index()
+        self._arguments: dict[int, Arguments] = {}
+        self._obliques: dict[int, tuple[Oblique, ...]] = {}
+        self._prepositions: dict[int, str] = {}
+        self._phrases: dict[int, tuple[int, ...]] = {}
 
-    @cached_property
-    def children(self) -> tuple[tuple[int, ...], ...]:
-        """Indices of each token's dependents, left to right."""
-        lists: list[list[int]] = [[] for _ in self.tokens]
-        for i, token in enumerate(self.tokens):
+    def _index(self) -> tuple[tuple[list[int], ...], tuple[dict[str, list[int]], ...]]:
+        """Each token's dependents, and the same by relation, with and without subtype."""
+        children: tuple[list[int], ...] = tuple([] for _ in self.tokens)
+        below: tuple[dict[str, list[int]], ...] = tuple({} for _ in self.tokens)
+        for i, (token, relation) in enumerate(zip(self.tokens, self.relations, strict=True)):
             if token.head >= 0:
-                lists[token.head].append(i)
-        return tuple(map(tuple, lists))
-
-    @cached_property
-    def lemmas(self) -> tuple[str, ...]:
-        return tuple(token.lemma.casefold() for token in self.tokens)
-
-    @cached_property
-    def relations(self) -> tuple[str, ...]:
-        """Each token's relation to its head, without subtype."""
-        return tuple(token.rel.partition(":")[0] for token in self.tokens)
-
-    @cached_property
-    def words(self) -> tuple[frozenset[str], ...]:
-        """What each token may be looked up as: its lemma, its form, and stems where the lemma errs."""
-        return tuple(
-            frozenset(
-                (
-                    lemma,
-                    form := token.form.casefold(),
-                    *(stems(form) if token.upos == "VERB" or lemma == form else ()),
-                )
-            )
-            for lemma, token in zip(self.lemmas, self.tokens, strict=True)
-        )
+                children[token.head].append(i)
+                below[token.head].setdefault(relation, []).append(i)
+                if token.rel != relation:
+                    below[token.head].setdefault(token.rel, []).append(i)
+        return children, below
 
     @cached_property
     def present(self) -> frozenset[str]:
@@ -127,14 +129,15 @@ class Tree:
         """The relation of a token to its head, without subtype."""
         return self.relations[index]
 
-    def dependents(self, index: int, *relations: str) -> Iterator[int]:
-        """Dependents by relation; ``nsubj`` also stands for its subtypes."""
-        for child in self.children[index]:
-            if self.relations[child] in relations or self.tokens[child].rel in relations:
-                yield child
+    def dependents(self, index: int, *relations: str) -> Sequence[int]:
+        """Dependents by relation, left to right; ``nsubj`` also stands for its subtypes."""
+        below = self._below[index]
+        if len(relations) == 1 or not below:
+            return below.get(relations[0], ())
+        return sorted({child for relation in relations for child in below.get(relation, ())})
 
     def first(self, index: int, *relations: str) -> int | None:
-        return next(self.dependents(index, *relations), None)
+        return next(iter(self.dependents(index, *relations)), None)
 
     def subtree(self, index: int) -> list[int]:
         """All tokens below and including one, in text order."""
@@ -145,9 +148,11 @@ class Tree:
             stack.extend(self.children[node])
         return sorted(found)
 
-    def phrase(self, index: int) -> list[int]:
+    def phrase(self, index: int) -> tuple[int, ...]:
         """The noun phrase of a head without its clauses, conjuncts and prepositional phrases."""
-        return _contiguous(sorted(self._phrase(index)), index, self.tokens)
+        if index not in self._phrases:
+            self._phrases[index] = _contiguous(sorted(self._phrase(index)), index, self.tokens)
+        return self._phrases[index]
 
     def _phrase(self, index: int) -> list[int]:
         found = [index]
@@ -157,13 +162,13 @@ class Tree:
                 found.extend(self._phrase(child))
         return found
 
-    def extent(self, index: int) -> list[int]:
-        """The phrase with what it is of or from right behind it: "the government of Guatemala"."""
+    def extent(self, index: int) -> tuple[int, ...]:
+        """The phrase with what it is of, from or in right behind it: "the government of Guatemala", "police in Nairobi"."""
         run = self.phrase(index)
         for child in self.dependents(index, "nmod"):
-            inner = self._phrase(child)
-            if self.preposition(child) in ("of", "from") and child > run[-1] and min(inner) <= run[-1] + 1:
-                run = list(range(run[0], max(self.phrase(child)[-1], run[-1]) + 1))
+            linked = child > run[-1] and self.preposition(child) in ("of", "from", "in")
+            if linked and min(self._phrase(child)) <= run[-1] + 1:
+                run = tuple(range(run[0], max(self.phrase(child)[-1], run[-1]) + 1))
         return run
 
     def conjuncts(self, index: int) -> list[int]:
@@ -173,11 +178,23 @@ class Tree:
             found.extend(self.conjuncts(child))
         return found
 
+    def measured(self, index: int) -> list[int]:
+        """What a noun only measures: the talks of "three days of talks"."""
+        if not self.among(index, MEASURES):
+            return []
+        below = [c for c in self.dependents(index, "nmod") if self.preposition(c) == "of"]
+        return [*below, *(inner for noun in below for inner in self.measured(noun))]
+
     def preposition(self, index: int) -> str:
         """The preposition of a noun, its parts joined by ``_`` ("out_of"); '' where there is none."""
-        cases = [c for c in self.dependents(index, "case") if self.tokens[c].upos != "PART"]
+        if index not in self._prepositions:
+            self._prepositions[index] = self._preposition(index)
+        return self._prepositions[index]
+
+    def _preposition(self, index: int) -> str:
+        cases: Sequence[int] = [c for c in self.dependents(index, "case") if self.tokens[c].upos != "PART"]
         if not cases and self.rel(index) in ("obl", "nmod"):  # "charged with spying", where "with" is a mark
-            cases = list(self.dependents(index, "mark"))
+            cases = self.dependents(index, "mark")
         parts = [self.lemmas[i] for case in cases for i in (case, *self.dependents(case, "fixed"))]
         return "_".join(parts)
 
@@ -192,10 +209,16 @@ class Tree:
 
     def negated(self, index: int) -> bool:
         """Whether a word is denied: "did not", "no talks", "neither bought nor", "at no point did", "not one of them"."""
+        if not self._denies:
+            return False
         around = (index, *self.dependents(index, "nsubj", "obl"))
         if any(self._denied(word) for word in around):
             return True
         return any(self.lemmas[child] == "neither" for child in self.dependents(index, "cc"))
+
+    @cached_property
+    def _denies(self) -> bool:
+        return not self.present.isdisjoint(DENIALS | {"neither"})
 
     def _denied(self, index: int) -> bool:
         denials = (c for c in self.dependents(index, "advmod", "det") if self.lemmas[c] in DENIALS)
@@ -203,7 +226,7 @@ class Tree:
 
     def feature(self, index: int, value: str) -> bool:
         """Whether the features hold ``Name=Value``."""
-        return value in self.tokens[index].feats.split("|")
+        return value in _features(self.tokens[index].feats)
 
     def auxiliaries(self, index: int) -> list[str]:
         return [self.tokens[child].form.casefold() for child in self.dependents(index, "aux")]
@@ -226,7 +249,7 @@ class Tree:
         passive = self._passive(index)
         subjects, objects = self._own(index, passive)
         subjects, objects = self._inherited(index, passive, subjects, objects)
-        obliques = self._obliques(index, passive)
+        obliques = self.obliques(index)
         clauses = tuple(self.dependents(index, "xcomp", "ccomp"))
         purpose = tuple(c for c in self.dependents(index, "advcl") if self.marker(c) == "to")
         return Arguments(
@@ -238,9 +261,11 @@ class Tree:
         )
 
     def _passive(self, index: int) -> bool:
-        marks = {self.tokens[c].rel for c in self.children[index]}
-        if marks & {"aux:pass", "csubj:pass"} or ("nsubj:pass" in marks and "obj" not in marks):
+        below = self._below[index]
+        if "aux:pass" in below or "csubj:pass" in below:
             return True
+        if "nsubj:pass" in below and "obj" not in below:
+            return not self._told(index)
         token = self.tokens[index]
         participle = self.feature(index, "VerbForm=Part") and not self.feature(index, "Tense=Pres")
         if not participle or token.form.casefold().endswith("ing"):
@@ -250,6 +275,13 @@ class Tree:
         if token.rel == "conj" and self.first(index, "nsubj", "aux") is None:
             return self._passive(token.head)
         return token.rel == "advcl" and self.first(index, "nsubj", "aux", "obj", "mark") is None
+
+    def _told(self, index: int) -> bool:
+        """Whether a verb heads a full sentence without auxiliary or agent, so that its subject acts whatever a
+        parser says; "Two killed in Kabul" is a headline's passive.
+        """
+        full = self.tokens[index].rel == "root" and self.tokens[-1].form == "."
+        return full and not self._agents(index)
 
     def _own(self, index: int, passive: bool) -> tuple[list[int], list[int]]:
         subjects = [self._antecedent(c) for c in self._subjects(index)]
@@ -375,18 +407,42 @@ class Tree:
             subjects, objects = (subjects, shared) if passive else (shared, objects)
         return subjects, objects
 
-    def _obliques(self, index: int, passive: bool) -> tuple[Oblique, ...]:
+    def obliques(self, index: int) -> tuple[Oblique, ...]:
+        """The prepositional arguments of a predicate or noun, without who does what a passive says."""
+        if index not in self._obliques:
+            self._obliques[index] = self._below_by_preposition(index)
+        return self._obliques[index]
+
+    def _below_by_preposition(self, index: int) -> tuple[Oblique, ...]:
         found = [
             Oblique(self.preposition(c), self._antecedent(c))
-            for c in self.children[index]
-            if (self.rel(c) in ("obl", "nmod") and self.tokens[c].rel != "nmod:poss")
+            for c in self.dependents(index, "obl", "nmod", "obj")
+            if (self.rel(c) != "obj" and self.tokens[c].rel != "nmod:poss")
             or (
                 self.rel(c) == "obj" and self.preposition(c)
             )  # a parser's slip: "accused Serbia of war crimes"
         ]
-        if passive:
+        if found and self._passive(index):
             found = [o for o in found if o.preposition != "by"]
         return tuple(found)
+
+
+@lru_cache(MOST_CACHED)
+def _read(form: str, lemma: str, upos: str) -> tuple[str, frozenset[str]]:
+    """A token's lemma, and all that it may be looked up as, without case."""
+    lemma, form = lemma.casefold(), form.casefold()
+    more = stems(form) if upos == "VERB" or lemma == form or lemma.endswith("oe") else ()
+    return lemma, frozenset((lemma, form, *more))
+
+
+@lru_cache(MOST_CACHED)
+def _plain(relation: str) -> str:
+    return relation.partition(":")[0]
+
+
+@lru_cache(MOST_CACHED)
+def _features(feats: str) -> frozenset[str]:
+    return frozenset(feats.split("|"))
 
 
 def stems(form: str) -> tuple[str, ...]:
@@ -407,7 +463,7 @@ def _bracketed(indices: list[int], tokens: tuple[Token, ...]) -> set[int]:
     return found
 
 
-def _contiguous(indices: list[int], head: int, tokens: tuple[Token, ...]) -> list[int]:
+def _contiguous(indices: list[int], head: int, tokens: tuple[Token, ...]) -> tuple[int, ...]:
     """Drops punctuation and stray tokens at the edges: a phrase is one run of text around its head."""
     run = set(indices) | _bracketed(indices, tokens)
     low = high = head
@@ -419,4 +475,4 @@ def _contiguous(indices: list[int], head: int, tokens: tuple[Token, ...]) -> lis
         low += 1
     while high > head and tokens[high].rel in ("punct", "case", "advmod"):
         high -= 1
-    return list(range(low, high + 1))
+    return tuple(range(low, high + 1))

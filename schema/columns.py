@@ -25,6 +25,10 @@ def column(about: str, gdelt: str = "", example: object = None, free: bool = Fal
     return dataclasses.field(metadata={"about": about, "gdelt": gdelt, "example": example, "free": free})
 
 
+#: Where events come from: coded here, imported from another database of ours, or from others.
+ORIGINS = ("dyad", "copy", "gdelt", "gdelt1", "icews")
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One (date, source, event code, target), as stored and served; its mentions say where it was read."""
@@ -60,25 +64,30 @@ class Event:
     label: str = column(
         "What the event code means.", "", "Express intent to ease economic sanctions", free=True
     )
-    modality: str = column("Whether the act is done, intended, asked for, demanded, threatened, refused ... "
-                           "in the surest mention.", "", "done")  # fmt: skip
+    modality: str | None = column("Whether the act is done, intended, asked for, demanded, threatened, refused ... "
+                                  "in the surest mention; null where an import does not say.",
+                                  "", "done")  # fmt: skip
     num_mentions: int = column("Sentences that report the event.", "NumMentions", 3)
     num_documents: int = column("Documents that report it.", "NumArticles", 2)
     num_sources: int = column("News sources that report it.", "NumSources", 1)
-    confidence: float = column("Confidence of the surest mention, 0 to 1.", "Confidence", 0.87)
+    confidence: float | None = column("Confidence of the surest mention, 0 to 1; null where an import does not say.",
+                                      "Confidence", 0.87)  # fmt: skip
     place_name: str | None = column("Place of the event.", "ActionGeo_FullName", "Helsinki", free=True)
     place_country: str | None = column("Country of the place of the event, three letters.",
                                        "ActionGeo_CountryCode", "FIN")  # fmt: skip
     latitude: float | None = column("Degrees north of the equator, WGS 84.", "ActionGeo_Lat", 60.17)
     longitude: float | None = column("Degrees east of Greenwich, WGS 84.", "ActionGeo_Long", 24.94)
-    actors_known: bool = column("Whether both actors have a code; results leave out the others unless "
-                                "`actors=any`.", "", True)  # fmt: skip
+    actors_known: bool = column("Whether both actors are known: false where one is a phrase that no dictionary "
+                                "knows; results leave those out unless `actors=any`.", "", True)  # fmt: skip
     added: DateTime | None = column(
         "When the event was first stored, UTC.", "DATEADDED", "2022-05-19T08:00:00Z"
     )
     revision: int = column("Revision of the database in which the event last changed.", "", 42)
-    coder_version: str = column("Version of the coder that first found the event as it is; a later one that finds the "
-                                "same leaves it.", "", "0.1.0+a5ab9c9e")  # fmt: skip
+    coder_version: str | None = column("Version of the coder that first found the event as it is; a later one that finds "
+                                       "the same leaves it. Null where others coded it.", "", "0.1.0+a5ab9c9e")  # fmt: skip
+    origin: str = column("Where the event comes from: `dyad` coded here from a document, `copy` imported from another "
+                         "database of ours, `gdelt` from GDELT 2.0, `gdelt1` from GDELT 1.0, `icews` from ICEWS.",
+                         "", "dyad")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +122,10 @@ def _column(field: dataclasses.Field[Any], hint: Any) -> Column:
 
 
 COLUMNS: tuple[Column, ...] = _columns()
+
+
+#: The columns of an imported event; the label belongs to the code, the others are the database's.
+IMPORTED: tuple[Column, ...] = tuple(c for c in COLUMNS if c.name not in ("label", "added", "revision"))
 
 
 def names() -> tuple[str, ...]:

@@ -55,6 +55,7 @@ def event(surest: Mention, reports: Reports, added: DateTime | None, revision: i
         added=added,
         revision=revision,
         coder_version=surest.coder_version,
+        origin="dyad",
     )
 
 

@@ -65,8 +65,8 @@ def line(layout: str, told: Told) -> str:
 
 def number(event_id: str) -> str:
     """The GLOBALEVENTID of an event: the first 52 bits of its id; GDELT's own where GDELT gave it one."""
-    origin, _, given = event_id.rpartition("-")
-    if origin:
+    origin, _, given = event_id.partition("-")
+    if origin in LAYOUTS:
         return given
     if not re.fullmatch(r"[0-9a-f]{16}", event_id):
         event_id = hashlib.blake2b(event_id.encode(), digest_size=8).hexdigest()

@@ -3,7 +3,7 @@
 from store.errors import BusyError, Fault, FilterError, LateError, StoreError
 from store.feed import Changes, Position
 from store.keys import Key
-from store.places import Place, exists, file_of, name_of, writable
+from store.places import Place, beside, exists, file_of, name_of, writable
 from store.store import Count, Page, Store
 from store.store import open_store as open
 from store.writing import Added
@@ -22,6 +22,7 @@ __all__ = [
     "Position",
     "Store",
     "StoreError",
+    "beside",
     "exists",
     "file_of",
     "name_of",

@@ -144,6 +144,15 @@ class Database(Executing, Protocol):
     def written(self, query: Query, line: Line, end: str) -> Iterator[tuple[int, bytes]]:
         """Every row of a query as a line, in its order, within a transaction: numbers of lines, and their bytes."""
 
+    def drop_indexes(self) -> None:
+        """Drops the indexes of events that pages are read along."""
+
+    def restore_indexes(self) -> None:
+        """Makes them where they are not there."""
+
+    def counted_at_once(self, revision: int) -> AbstractContextManager[None]:
+        """Inside, events of a revision are stored; their summaries need not be kept row by row."""
+
     def searchable(self, sentence: str) -> Mapping[str, Any]:
         """The cells of a mention, by column, without which its sentence would not be found."""
 

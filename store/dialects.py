@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from schema.columns import Column
 from store.databases import Line
 from store.rows import LABEL, cell
+from store.values import UNKNOWN
 
 # What makes a spreadsheet take a text for a formula where a cell begins with it.
 FORMULA = "=+@\t\r-"
@@ -65,7 +66,7 @@ def _spelled(column: Column, separator: str, guarded: bool) -> str:
         return f"CASE {cell(column)} WHEN 1 THEN 'true' ELSE 'false' END"
     if column.name == "label":
         return LABEL.format(_quoted("label", separator))
-    stored = f"e.{column.name}"
+    stored = cell(column) if column.name in UNKNOWN else f"e.{column.name}"
     if not column.free:
         return stored
     return _quoted(_guarded(stored) if guarded else stored, separator)

@@ -56,6 +56,11 @@ SAYINGS: tuple[tuple[str, type[StoreError], str], ...] = (
     ),
     ("locked", BusyError, "is locked by another process; wait for it or end it"),
     ("disk is full", StoreError, "cannot grow: the disk is full; free space, what was stored before is safe"),
+    (
+        "disk I/O",
+        StoreError,
+        "cannot be read or written: the disk reports an error, or a limit of file sizes is met",
+    ),
     ("unable to open", StoreError, "cannot be opened; check that the file and its folder exist and allow it"),
     ("readonly", StoreError, "cannot be written; check the rights of the file and of its folder"),
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from store import values
 from store.errors import Fault, FilterError
-from store.values import Kind, Scalar, Value, ValueFault, similar
+from store.values import UNKNOWN, Kind, Scalar, Value, ValueFault, similar
 
 MOST_VALUES = 100
 SEARCH = (
@@ -114,7 +114,7 @@ def _mentioned(where: str) -> str:
 
 
 def _number(name: str, alias: str, about: str) -> Filter:
-    column = f"e.{name}"
+    column = f"e.{name}" if name not in UNKNOWN else f"nullif(e.{name}, {UNKNOWN[name]})"
     aliases = (alias,) if alias else ()
     return Filter(name, aliases, values.NUMBER, exact(column), about, column)
 
@@ -170,6 +170,9 @@ EVENTS: tuple[Filter, ...] = (
     Filter("q", ("notes",), values.WORDS, forms(exact=_mentioned(
            SEARCH)),
            "Words that all occur in one coded sentence, in any inflection."),
+    Filter("origin", (), values.ORIGIN, exact("e.origin"),
+           "Where the event comes from: `dyad` coded here, `copy` from another database of ours, `gdelt`, `gdelt1` "
+           "or `icews`."),
     Filter("actors", (), values.COVERAGE, forms(coded="e.actors_known = 1", any="1 = 1"),
            "`coded` (the default): both actors have a code; `any`: unknown actors too."),
 )  # fmt: skip

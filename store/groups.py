@@ -64,7 +64,7 @@ def _period(period: Period) -> GroupField:
 FIELDS: tuple[GroupField, ...] = (
     *map(_stored, select((
         "source", "target", "source_country", "target_country", "source_roles", "target_roles", "code", "base",
-        "root", "quad", "modality", "place_country", "coder_version", "date",
+        "root", "quad", "modality", "place_country", "coder_version", "origin", "date",
     ))),
     *map(_period, PERIODS[1:]),
 )  # fmt: skip

@@ -30,7 +30,7 @@ EVENTS = {
     "target": str, "target_text": str, "target_country": str, "target_roles": str,
     "code": str, "base": str, "root": str, "quad": int, "goldstein": float, "modality": str,
     "num_mentions": int, "num_documents": int, "num_sources": int, "confidence": float, **PLACE,
-    "actors_known": int, "added": str, "revision": int, "coder_version": str,
+    "actors_known": int, "added": str, "revision": int, "coder_version": str, "origin": str,
 }  # fmt: skip
 MENTIONS = {
     "number": int, "event_id": str, "document_id": str, "position": int, "date": str,
@@ -41,6 +41,13 @@ MENTIONS = {
     "confidence": float, "fired": str, "coder_version": str, **PLACE,
 }  # fmt: skip
 TOKENIZER = "porter unicode61 remove_diacritics 2"
+# The lines that imported events were read from, the lines of their mentions, and how far each file was read.
+ORIGINALS = {"event_id": str, "line": str}
+IMPORTED_MENTIONS = {"event_id": str, "digest": str, "line": str}
+IMPORTS = {
+    "file": str, "identity": str, "line": int, "done": int, "stored": int, "known": int, "rejected": int,
+}  # fmt: skip
+REJECTS = {"file": str, "line": int, "reason": str, "text": str}
 NULLABLE = {"latitude", "longitude"}
 # What is left of an event that is gone: its id, what its id is a hash of and what follows from that.
 LASTING = (
@@ -107,6 +114,14 @@ def index_names() -> tuple[str, ...]:
     return tuple(_index(columns)[0] for columns in EVENT_INDEXES)
 
 
+def restore_indexes(connection: Executing) -> None:
+    """Makes the indexes of events that were dropped, and tells the planner of them."""
+    names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
+    if not names >= {_index(columns)[0] for columns in EVENT_INDEXES}:
+        create_indexes(connection)
+        write_statistics(connection)
+
+
 def drop_indexes(connection: Executing) -> None:
     """Drops the indexes of events, to be made again once many events are stored."""
     for columns in EVENT_INDEXES:
@@ -160,15 +175,20 @@ KEPT: Mapping[tuple[str, ...], tuple[int, ...]] = {
 
 def _statistics(db: Database) -> None:
     """What the planner is to know of the indexes, for plans that stay the same."""
-    db.execute("ANALYZE sqlite_schema")  # makes the table, and looks at no row
-    db.execute("DELETE FROM sqlite_stat1 WHERE tbl = 'events'")
+    write_statistics(db.conn)
+
+
+def write_statistics(connection: Executing) -> None:
+    """Tells the planner what it is to know of the indexes; they forget it when they are dropped."""
+    connection.execute("ANALYZE sqlite_schema")  # makes the table, and looks at no row
+    connection.execute("DELETE FROM sqlite_stat1 WHERE tbl = 'events'")
     for columns, kept in KEPT.items():
-        index = f"idx_events_{'_'.join(columns)}_actors_known"
+        index = _index(columns)[0]
         stat = " ".join(map(str, (MILLION, *kept, 1)))
-        db.execute("INSERT INTO sqlite_stat1 VALUES ('events', ?, ?)", (index, stat))
+        connection.execute("INSERT INTO sqlite_stat1 VALUES ('events', ?, ?)", (index, stat))
     feed = f"{MILLION} 100 1"  # revision, id
-    db.execute("INSERT INTO sqlite_stat1 VALUES ('events', 'events_by_revision', ?)", (feed,))
-    db.execute("ANALYZE sqlite_schema")  # reads it into this connection
+    connection.execute("INSERT INTO sqlite_stat1 VALUES ('events', 'events_by_revision', ?)", (feed,))
+    connection.execute("ANALYZE sqlite_schema")  # reads it into this connection
 
 
 def _summaries(db: Database) -> None:
@@ -182,9 +202,30 @@ def _coverage(db: Database) -> None:
         db.table("documents").add_column("coverage", str, not_null_default="")
 
 
+def _imports(db: Database) -> None:
+    """Events of others: where they come from, their own lines, their mentions, and how far files were read.
+
+    ``covered`` holds imported events while the same event is coded here.
+    """
+    if "origin" not in db.table("events").columns_dict:
+        db.table("events").add_column("origin", str, not_null_default="dyad")
+    db.table("covered").create(EVENTS, pk="id", not_null=set(EVENTS) - NULLABLE - {"id"}, if_not_exists=True)
+    for name, columns, key in (
+        ("originals", ORIGINALS, ("event_id",)),
+        ("imported_mentions", IMPORTED_MENTIONS, ("event_id", "digest")),
+    ):
+        cells = ", ".join(f"{column} TEXT NOT NULL" for column in columns)
+        db.execute(
+            f"CREATE TABLE IF NOT EXISTS {name} ({cells}, PRIMARY KEY ({', '.join(key)})) WITHOUT ROWID"
+        )
+    db.table("imports").create(IMPORTS, pk="file", not_null=set(IMPORTS) - {"file"}, if_not_exists=True)
+    db.table("rejects").create(REJECTS, not_null=set(REJECTS), if_not_exists=True)
+    db.table("rejects").create_index(("file", "line"), if_not_exists=True)
+
+
 # A step can be run again after it was interrupted; its number is written when it is done.
 STEPS: tuple[Callable[[Database], None], ...] = (
-    _tables, _indexes, _feed, _keys, _versions, _statistics, _summaries, _coverage,
+    _tables, _indexes, _feed, _keys, _versions, _statistics, _summaries, _coverage, _imports,
 )  # fmt: skip
 
 
@@ -215,7 +256,7 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
     if version(connection) < len(STEPS):
         _take_steps(connection)
     check(connection, name)
-    create_indexes(connection)  # a bulk load that was killed left none
+    restore_indexes(connection)  # a bulk load that was killed left none
     _label(connection)
 
 

@@ -45,6 +45,14 @@ def writable(place: Place) -> bool:
     return not path.exists() or os.access(path, os.W_OK)
 
 
+def beside(place: Place, ending: str) -> Path:
+    """A file beside that of the database with an ending more; in this folder where a server has the database."""
+    if is_server(place):
+        return Path((name_of(place).rpartition("/")[2] or "dyad") + ending)
+    path = file_of(place)
+    return path.with_name(path.name + ending)
+
+
 def name_of(place: Place) -> str:
     """A database as messages call it: without password."""
     if not is_server(place):

@@ -8,8 +8,10 @@ from functools import lru_cache
 from schema import gdelt
 from schema.columns import Column
 from store.databases import Dialect
+from store.values import UNKNOWN
 
 LABEL = "(SELECT {} FROM codes WHERE codes.code = e.code)"
+COORDINATES = ("latitude", "longitude")  # are null in the database too
 MENTION_SIDES = ("source", "target")
 MENTION = (
     "event_id", "document_id", "date", "source", "target", "code", "act", "modality", "trigger",
@@ -27,8 +29,9 @@ def cell(column: Column) -> str:
     """The SQL of one event column; '' is null where the column can be null."""
     if column.name == "label":
         return LABEL.format("label")
-    stored = f"e.{column.name}"
-    return f"nullif({stored}, '')" if column.nullable and column.type is not float else stored
+    stored, unknown = f"e.{column.name}", UNKNOWN.get(column.name, "''")
+    coordinate = column.name in COORDINATES
+    return f"nullif({stored}, {unknown})" if column.nullable and not coordinate else stored
 
 
 def cells(columns: Iterable[Column]) -> str:
@@ -62,14 +65,15 @@ _REPORTS = "FROM mentions m JOIN documents d ON d.id = m.document_id WHERE m.eve
 
 
 def told(dialect: Dialect) -> str:
-    """The SQL of the fields of an event that GDELT's files tell."""
+    """The SQL of the line of GDELT that an event was imported from, null if none, and of what its files tell."""
     lead = f"{_BODY} + {dialect.position(f'd.text || {BLANK}', BLANK)}"
     leads = f"max(CASE WHEN m.sentence_start < {lead} THEN 1 ELSE 0 END)"
+    line = "CASE WHEN e.origin IN ('gdelt', 'gdelt1') THEN (SELECT line FROM originals WHERE event_id = e.id) END"
     made = {
         "lead": f"coalesce((SELECT {leads} {_REPORTS}), 0)",
         "url": f"coalesce((SELECT d.url {_REPORTS} {_SURELY}), '')",
     }
-    return ", ".join(made.get(name, f"e.{name}") for name in gdelt.Told._fields)
+    return ", ".join([line, *(made.get(name, f"e.{name}") for name in gdelt.Told._fields)])
 
 
 def mention_json(dialect: Dialect) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from store import copying, databases, migrations
+from store import copying, databases, migrations, summaries
 from store.chunks import chunks
 from store.clock import Clock
 from store.databases import Check, Kind, Line
@@ -72,6 +72,18 @@ class Sqlite(sqlite3.Connection):
         """Every row of a query as a line, a page at a time."""
         for found in chunks(self, query, line.sql):
             yield len(found), (end.join([row[0] for row in found]) + end).encode()
+
+    def drop_indexes(self) -> None:
+        """Drops the indexes of events that pages are read along."""
+        migrations.drop_indexes(self)
+
+    def restore_indexes(self) -> None:
+        """Makes them where they are not there."""
+        migrations.restore_indexes(self)
+
+    def counted_at_once(self, revision: int) -> AbstractContextManager[None]:
+        """The summaries get the events of a revision when all are stored."""
+        return summaries.by_revision(self, revision)
 
     def searchable(self, sentence: str) -> Mapping[str, Any]:
         """Nothing: triggers keep the index of the sentences."""

@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from schema import gdelt
+from schema import gdelt, gdelt_rows
 from schema.columns import COLUMNS, Column
+from schema.imports import Batch, Reject
 from schema.records import Document, Mention
 from store import feed, loading, recoding, rows, sqlite, summaries, verifying, writing
 from store.chunks import chunks
@@ -20,6 +21,7 @@ from store.errors import StoreError
 from store.feed import Changes, Position
 from store.filters import Condition, Selection
 from store.keys import Keys
+from store.loading import Progress
 from store.places import Place, file_of, is_server
 from store.query import EVENT_TABLE, MOST_COUNTED, After, Query, count, months, page
 from store.recoding import Stored
@@ -161,13 +163,29 @@ class Store:
             summaries.fill(self._connection)
         return found
 
-    def load(self, rows: Iterable[Sequence[Any]], now: DateTime) -> int:
-        """Stores events as rows of ``loading.ROW`` in one transaction; those whose id is known stay as they are.
+    @contextmanager
+    def bulk(self, expected: int) -> Iterator[None]:
+        """Leaves out the indexes of events inside, if more are expected than there are, and makes them at the end."""
+        with self._connection.explained(), loading.indexed_afterwards(self._connection, expected):
+            yield
 
-        Gives how many were new.  The revision grows if any was.
+    def progress(self, file: str, identity: str) -> Progress:
+        """How far a file was imported; anew from its beginning where it is not the file that it was."""
+        with self._transaction("IMMEDIATE"):
+            return loading.progress(self._connection, file, identity)
+
+    def load(self, file: str, batch: Batch, now: DateTime) -> Progress:
+        """Stores a batch of imported events and how far their file is read, in one transaction.
+
+        An event whose id is stored is left as it is; with other values it is one of the rejects.  One that is
+        coded here stands before an imported one.
         """
-        with loading.indexed_afterwards(self._connection), self._transaction("IMMEDIATE"):
-            return loading.load(self._connection, rows, now)
+        with self._transaction("IMMEDIATE"):
+            return loading.load(self._connection, file, batch, now)
+
+    def rejects(self, file: str) -> Iterator[Reject]:
+        """The rows of a file that were not imported, in their order."""
+        return loading.rejects(self._connection, file)
 
     @property
     def revision(self) -> int:
@@ -266,9 +284,15 @@ class Store:
         return self._written(query, self.dialect.separated(columns, separator, guarded), end)
 
     def export_gdelt(self, query: Query, layout: str) -> Iterator[Sequence[str]]:
-        """Every event of a query as a line of one of GDELT's layouts, without its end."""
+        """Every event of a query as a line of one of GDELT's layouts, without its end.
+
+        What was imported from GDELT is given back as it was.
+        """
         for found in self._chunks(query, rows.told(self.dialect)):
-            yield [gdelt.line(layout, gdelt.Told._make(row)) for row in found]
+            yield [
+                gdelt_rows.relaid(line, layout) if line else gdelt.line(layout, gdelt.Told._make(told))
+                for line, *told in found
+            ]
 
     def _written(self, query: Query, line: Line, end: str) -> Iterator[bytes]:
         with self.moment():

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date as Date
 
@@ -30,12 +31,12 @@ class Summary:
     key: tuple[str, ...]
     index: tuple[str, ...] = ()
 
-    def filling(self) -> str:
-        """SQL for the rows that it must have, counted from the events."""
+    def filling(self, where: str = "") -> str:
+        """SQL for the rows that it must have, counted from the events, or from those that pass a WHERE."""
         keys = ", ".join(key_of("e", name) for name in self.key)
         sums = ", ".join(f"sum({sql})" for sql in OF_EVENT.values())
         by = ", ".join(str(n + 1) for n in range(len(self.key)))
-        return f"SELECT {keys}, {sums} FROM events e GROUP BY {by}"
+        return f"SELECT {keys}, {sums} FROM events e {where} GROUP BY {by}"
 
     def made(self) -> Iterator[str]:
         """The statements that make the table, its index and the triggers that keep it."""
@@ -50,19 +51,29 @@ class Summary:
         same = " AND ".join(
             f"{key_of('old', name)} IS {key_of('new', name)}" for name in (*self.key, *COUNTED)
         )
-        for event, when, steps in (
-            ("INSERT", "", self._put("new")),
-            ("DELETE", "", self._take("old")),
-            ("UPDATE", f"WHEN NOT ({same})", self._take("old") + self._put("new")),
-        ):
-            trigger = f"{self.name}_{event.lower()}"
-            yield (f"CREATE TRIGGER IF NOT EXISTS {trigger} AFTER {event} ON events {when} BEGIN {steps} END")
+        yield self.on_insert()
+        yield self._trigger("DELETE", "", self._take("old"))
+        yield self._trigger("UPDATE", f"WHEN NOT ({same})", self._take("old") + self._put("new"))
+
+    def on_insert(self) -> str:
+        """The statement that makes the trigger of new events."""
+        return self._trigger("INSERT", "", self._put("new"))
+
+    def add(self, where: str) -> str:
+        """SQL that adds the events that pass a WHERE."""
+        return f"INSERT INTO {self.name} {self.filling(where)} {self._or_add()}"
+
+    def _trigger(self, event: str, when: str, steps: str) -> str:
+        name = f"{self.name}_{event.lower()}"
+        return f"CREATE TRIGGER IF NOT EXISTS {name} AFTER {event} ON events {when} BEGIN {steps} END"
 
     def _put(self, row: str) -> str:
         cells = ", ".join((*(key_of(row, name) for name in self.key), *sums_of(row)))
+        return f"INSERT INTO {self.name} VALUES ({cells}) {self._or_add()}; "
+
+    def _or_add(self) -> str:
         more = ", ".join(f"{name} = {name} + excluded.{name}" for name in SUMS)
-        key = ", ".join(self.key)
-        return f"INSERT INTO {self.name} VALUES ({cells}) ON CONFLICT ({key}) DO UPDATE SET {more}; "
+        return f"ON CONFLICT ({', '.join(self.key)}) DO UPDATE SET {more}"
 
     def _take(self, row: str) -> str:
         less = ", ".join(f"{name} = {name} - {sql}" for name, sql in zip(SUMS, sums_of(row), strict=True))
@@ -123,6 +134,20 @@ def fill(connection: Executing) -> None:
     for summary in SUMMARIES:
         connection.execute(f"DELETE FROM {summary.name}")
         connection.execute(f"INSERT INTO {summary.name} {summary.filling()}")
+
+
+@contextmanager
+def by_revision(connection: Executing, revision: int) -> Iterator[None]:
+    """Adds the events that are inserted inside, all of one revision, at once instead of one by one.
+
+    The triggers of new events are gone inside the transaction that the caller has begun, and nobody else sees that.
+    """
+    for summary in SUMMARIES:
+        connection.execute(f"DROP TRIGGER IF EXISTS {summary.name}_insert")
+    yield
+    for summary in SUMMARIES:
+        connection.execute(summary.add("WHERE e.revision = ?"), (revision,))
+        connection.execute(summary.on_insert())
 
 
 def differences(connection: Executing) -> dict[str, int]:

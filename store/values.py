@@ -11,11 +11,15 @@ from datetime import date as Date
 from datetime import datetime as DateTime
 from urllib.parse import quote
 
+from schema import imports
 from schema.codebook import codebook
+from schema.columns import ORIGINS
 from schema.countries import countries
 from schema.vocabulary import vocabulary
 
 Scalar = str | int | float
+#: What stands for null in a column that sorts: no comparison holds of it.
+UNKNOWN = {"confidence": f"{imports.UNKNOWN:g}"}
 
 
 class Words(str):
@@ -316,6 +320,13 @@ def coverage(text: str) -> Value:
     return Value(text, text, ())
 
 
+def origin(text: str) -> Value:
+    """One of the places that events come from."""
+    if text not in ORIGINS:
+        raise ValueFault(f"is no origin; send one of {', '.join(ORIGINS)}", similar(text, ORIGINS))
+    return Value(text, "exact", (text,))
+
+
 def _is_country(text: str) -> bool:
     return bool(countries().named(text))
 
@@ -339,4 +350,5 @@ NUMBER = Kind(number, "5", "number", commas=True)
 BBOX = Kind(bbox, "19,59,32,70.5", "`west,south,east,north`, degrees", single=True)
 WORDS = Kind(words, "telephone talks", 'words; `"a phrase"`', single=True)
 TEXT = Kind(text, "seed-1", "text")
+ORIGIN = Kind(origin, "gdelt", "origin", commas=True)
 COVERAGE = Kind(coverage, "any", "`coded` or `any`", single=True)

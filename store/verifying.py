@@ -8,6 +8,7 @@ from datetime import date as Date
 from itertools import islice
 
 from schema.records import Party, Span, event_id
+from store import summaries
 from store.databases import Check, Database
 from store.errors import StoreError
 
@@ -15,6 +16,7 @@ MOST = 10  # findings of one check that are told
 
 
 HASHED = "an event's id is the hash of date, source, code and target"
+SUMMED = "the summaries are what the events say"
 COUNTS = ("documents", "mentions", "events", "deletions")
 CHECKS: tuple[Check, ...] = (
     Check("documents count their mentions",
@@ -25,8 +27,14 @@ CHECKS: tuple[Check, ...] = (
           " JOIN documents d ON d.id = m.document_id GROUP BY e.id, e.date HAVING e.num_mentions <> count(*)"
           " OR e.num_documents <> count(DISTINCT m.document_id) OR e.num_sources <> count(DISTINCT d.source)"
           " OR e.confidence <> max(m.confidence)"),
-    Check("every event is mentioned",
-          "SELECT 'event ' || id FROM events WHERE id NOT IN (SELECT event_id FROM mentions)"),
+    Check("every event that was coded is mentioned, and no other",
+          "SELECT 'event ' || id FROM events WHERE (origin = 'dyad') <> (id IN (SELECT event_id FROM mentions))"),
+    Check("every line of an import and every event behind a coded one has its event",
+          "SELECT 'event ' || event_id FROM originals WHERE event_id NOT IN (SELECT id FROM events)"
+          " UNION ALL SELECT 'event ' || id FROM covered WHERE id NOT IN (SELECT id FROM events WHERE origin = 'dyad')"),
+    Check("files count the rows that were rejected",
+          "SELECT i.file || ': ' || i.rejected FROM imports i"
+          " WHERE i.rejected <> (SELECT count(*) FROM rejects r WHERE r.file = i.file)"),
     Check("sentences stand where their offsets say",
           "SELECT 'mention ' || m.number || ' in document ' || d.id FROM mentions m"
           " JOIN documents d ON d.id = m.document_id WHERE m.sentence <> substr(CASE d.title WHEN '' THEN d.text"
@@ -53,7 +61,11 @@ def verify(connection: Database, revision: int) -> Report:
     """Runs every check; call it within a transaction, so that all see the same state."""
     counts = {name: _count(connection, name) for name in COUNTS}
     found = [fault for check in (*connection.checks, *CHECKS) for fault in _faults(connection, check)]
-    return Report(counts, revision, (*found, *_told(HASHED, _misnamed(connection))))
+    return Report(
+        counts,
+        revision,
+        (*found, *_told(HASHED, _misnamed(connection)), *_told(SUMMED, _miscounted(connection))),
+    )
 
 
 def _count(connection: Database, table: str) -> int:
@@ -84,6 +96,12 @@ def _misnamed(connection: Database) -> Iterator[str]:
         for number, id_, *facts in rows:
             if id_ != _hash(*facts):
                 yield f"mention {number} of {id_}"
+
+
+def _miscounted(connection: Database) -> Iterator[str]:
+    """The summaries that another program has changed, or the events beneath them."""
+    for name, wrong in summaries.differences(connection).items():
+        yield f"{wrong} rows of {name}; dyad rebuild counts them anew"
 
 
 def _hash(day: str, source: str, source_text: str, code: str, target: str, target_text: str) -> str:

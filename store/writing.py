@@ -102,11 +102,13 @@ def _refresh(connection: Database, event_id: str, revision: int, now: DateTime) 
         (event_id,),
     ).fetchone()
     if surest is None:
-        return _bury(connection, stored, revision) if stored else "same"
+        return _leave(connection, stored, revision) if stored else "same"
     row = event_row(event(_mention(surest), _reports(connection, event_id), None, revision))
     row["added"] = stored["added"] if stored else stamp(now)
     if stored and {**row, **INCIDENTAL} == {**stored, **INCIDENTAL}:
         return "same"
+    if stored and stored["origin"] != row["origin"]:
+        _put(connection, "covered", stored)
     if stored:
         _change(connection, row)
         return "changed"
@@ -115,8 +117,15 @@ def _refresh(connection: Database, event_id: str, revision: int, now: DateTime) 
     return "new"
 
 
-def _bury(connection: Database, event: dict[str, Any], revision: int) -> str:
-    """Takes an event out and leaves a stone for whoever follows the changes."""
+def _leave(connection: Database, event: dict[str, Any], revision: int) -> str:
+    """Takes an event out: the imported one behind it comes back, else a stone is left for whoever follows the changes."""
+    if event["origin"] != "dyad":
+        return "same"
+    covered = _stored(connection, event["id"], "covered")
+    if covered:
+        _change(connection, {**covered, "revision": revision})
+        connection.execute("DELETE FROM covered WHERE id = ?", (event["id"],))
+        return "changed"
     connection.execute("DELETE FROM events WHERE id = ?", (event["id"],))
     _put(connection, "deletions", {**{name: event[name] for name in LASTING}, "revision": revision})
     return "deleted"
@@ -128,8 +137,9 @@ def _remember_coverage(connection: Database, mentions: Sequence[Mention]) -> Non
         connection.execute("INSERT INTO meta VALUES ('coverage', 'any') ON CONFLICT (name) DO NOTHING")
 
 
-def _stored(connection: Database, event_id: str) -> dict[str, Any] | None:
-    found = connection.execute(f"SELECT {', '.join(EVENTS)} FROM events WHERE id = ?", (event_id,)).fetchone()
+def _stored(connection: Database, event_id: str, table: str = "events") -> dict[str, Any] | None:
+    sql = f"SELECT {', '.join(EVENTS)} FROM {table} WHERE id = ?"
+    found = connection.execute(sql, (event_id,)).fetchone()
     return dict(zip(EVENTS, found, strict=True)) if found else None
 
 

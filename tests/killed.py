@@ -1,10 +1,11 @@
-"""The command line with a coder that finds one or two events of one of fifty days in each document.
+"""The command line, importing in small steps, with a coder that finds one or two events of one of fifty days in each document.
 
 Its version is the first argument; another version finds others.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -12,7 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from api import command, command_options, corpus, draft
+from api import command, command_options, corpus, draft, importing, reading
 from schema.records import Document, Mention
 from tests.store.samples import DAY, mention
 
@@ -37,6 +38,9 @@ class Coder:
 def open_coder(dictionaries: Path | None) -> Coder:
     return Coder()
 
+
+importing.BATCH = 20  # in the process that reads, too
+reading.LITTLE = int(os.environ.get("LITTLE", "1000000000"))
 
 if __name__ == "__main__":
     command_options.open_coder = open_coder  # type: ignore[assignment]

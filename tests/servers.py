@@ -17,7 +17,7 @@ import store
 OWNER = "postgres"  # who runs the server where we are root, which it refuses to be
 # What is lost when the machine falls is of no use to a test.
 QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
-TABLES = "documents, mentions, events, deletions, keys, by_code, by_dyad"
+TABLES = "documents, mentions, events, deletions, keys, by_code, by_dyad, covered, originals, imported_mentions, imports, rejects"
 
 
 def binaries() -> Path | None:

@@ -5,6 +5,7 @@ A few kills here, 120 by ``make kills``: a third of ``KILLS`` for each test.
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
@@ -21,11 +22,14 @@ import pytest
 
 import store
 from tests.api.served import Served, served
+from tests.schema.foreign_rows import gdelt
+from tests.schema.foreign_rows import mention as reported
 from tests.store.samples import NOW
 from tests.store.test_feed import Follower, everything
 
 KILLS = int(os.environ.get("KILLS", "6"))
 DOCUMENTS = 100 * KILLS
+ROWS = 500 * KILLS
 PROGRAM = Path(__file__).parent / "killed.py"
 TEXT = "Finland negotiates with Russia."
 
@@ -142,6 +146,40 @@ def test_killed_while_coding_anew_the_feed_stays_whole(texts: Path, tmp_path: Pa
     with store.open(path) as db:
         assert follower.catch_up(db) == everything(db)
         assert db.count_outdated("0.2.10") == 0
+
+
+@pytest.mark.parametrize("little", [0, 1_000_000_000], ids=["read-by-another-process", "read-by-itself"])
+def test_a_killed_import_loses_and_doubles_nothing(
+    tmp_path: Path, little: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LITTLE", str(little))
+    rows = [gdelt(GLOBALEVENTID=str(n), NumMentions=str(n % 7)) for n in range(ROWS)]
+    rows[50::100] = ["bad"] * len(rows[50::100])
+    rows[70::100] = [reported(str(n)) for n in range(len(rows[70::100]))]
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "a.export.CSV").write_text("\n".join(rows[: ROWS // 2]))
+    (files / "b.gz").write_bytes(gzip.compress("\n".join([*rows[ROWS // 2 :], rows[0]]).encode()))
+
+    def imported(name: str) -> subprocess.Popen[bytes]:
+        return start("0.1.0", "import", str(files), "--db", str(tmp_path / name))
+
+    assert killed(tmp_path / "killed", lambda: imported("killed"), KILLS // 3) > 0
+    for name in ("killed", "whole"):
+        assert imported(name).wait() == 1  # some rows are bad
+    sound(tmp_path / "killed")
+    assert told(tmp_path / "killed") == told(tmp_path / "whole")
+    assert len(told(tmp_path / "whole")) == ROWS - 2 * (ROWS // 100)
+    for table in ("originals", "imported_mentions", "imports", "rejects"):
+        assert contents(tmp_path / "killed", table) == contents(tmp_path / "whole", table)
+    one, other = (tmp_path / f"{name}.rejects.csv" for name in ("killed", "whole"))
+    assert one.read_bytes() == other.read_bytes()
+    assert [file.name for file in tmp_path.glob("*draft*")] == []
+
+
+def contents(path: Path, table: str) -> list[tuple[Any, ...]]:
+    with store.open(path, readonly=True) as db:
+        return sorted(db._rows(f"SELECT * FROM {table}"))
 
 
 class Sender:

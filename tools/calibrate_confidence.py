@@ -44,7 +44,7 @@ def main() -> None:
 
 def outcomes(coder: Coder, paths: Sequence[Path]) -> Iterator[tuple[tuple[float, ...], bool]]:
     """The evidence of each event that is found in a gold, and whether the event is right."""
-    for judged in evaluate(coder, read_gold(paths)).sentences:
+    for judged in evaluate(coder, read_gold(paths), actors="any").sentences:
         if judged.found:
             yield from _outcomes(judged, coder.explain(judged.sentence.document))
 

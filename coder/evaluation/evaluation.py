@@ -88,13 +88,16 @@ class Evaluation:
         return [(s.gold, [f.event for f in s.found]) for s in self.sentences]
 
 
-def evaluate(coder: Coder, gold: Sequence[GoldSentence], reading: Reading = fold) -> Evaluation:
+def evaluate(
+    coder: Coder, gold: Sequence[GoldSentence], reading: Reading = fold, actors: str = "coded"
+) -> Evaluation:
     """Codes the sentences of a gold and judges them.
 
     Only events whose two actors have a code count, each (source, code, target) of a sentence once.
-    ``reading`` says how actor codes are read before they are compared, ``str`` for as they stand.
+    ``reading`` says how actor codes are read before they are compared, ``str`` for as they stand;
+    ``actors="any"`` has unsure events count too.
     """
-    coded = coder.code_all(sentence.document for sentence in gold)
+    coded = coder.code_all((sentence.document for sentence in gold), actors)
     return Evaluation(
         tuple(
             _judged(coder, sentence, mentions, reading)
@@ -111,9 +114,11 @@ def _judged(coder: Coder, sentence: GoldSentence, mentions: Iterable[Mention], r
 
 
 def _surest(mentions: Iterable[Mention], reading: Reading) -> dict[DyadicEvent, Mention]:
-    """Each event once, with the mention of highest confidence."""
+    """Each event of coded actors once, with the mention of highest confidence."""
     found: dict[DyadicEvent, Mention] = {}
     for mention in mentions:
+        if not (mention.source.code and mention.target.code):
+            continue
         event = dyadic(mention).read(reading)
         if event not in found or found[event].confidence < mention.confidence:
             found[event] = mention

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,9 @@ from typing import Any
 import psycopg
 from psycopg import sql as literals
 from psycopg.pq import TransactionStatus
-from psycopg.types.string import TextLoader
+from psycopg.types.string import TextBinaryLoader, TextLoader
 
-from store import databases
+from store import databases, migrations
 from store.databases import Check, Kind, Line
 from store.errors import StoreError
 from store.places import name_of
@@ -74,6 +74,7 @@ class Postgresql:
                 cursor_factory=psycopg.RawCursor,
             )
             server.adapters.register_loader("json", TextLoader)
+            server.adapters.register_loader("json", TextBinaryLoader)
             server.execute(self._settings)
         return server
 
@@ -91,7 +92,7 @@ class Postgresql:
 
     def execute(self, sql: str, data: Sequence[Any] = (), /) -> psycopg.Cursor[Any]:
         """Runs a statement."""
-        return self._server.execute(spelled(sql), self._given(data))
+        return self._server.execute(spelled(sql), self._given(data), binary=True)
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> psycopg.Cursor[Any]:
         """Runs a statement for each row; many rows of an INSERT come by COPY."""
@@ -144,7 +145,7 @@ class Postgresql:
     def stream(self, sql: str, data: Sequence[Any] = (), /) -> Iterator[list[tuple[Any, ...]]]:
         """The same through a cursor of the server, some rows at a time."""
         with self.explained(), psycopg.RawServerCursor(self._server, f"stream{id(sql)}") as cursor:
-            cursor.execute(spelled(sql), self._given(data))
+            cursor.execute(spelled(sql), self._given(data), binary=True)
             while some := cursor.fetchmany(databases.CHUNK):
                 yield some
 
@@ -178,6 +179,18 @@ class Postgresql:
         finally:
             clock.cancel()
             clock.join()
+
+    def drop_indexes(self) -> None:
+        """Drops the indexes of events that pages are read along."""
+        migrations.drop_indexes(self)
+
+    def restore_indexes(self) -> None:
+        """Makes them where they are not there."""
+        tables.restore_indexes(self)
+
+    def counted_at_once(self, revision: int) -> AbstractContextManager[None]:
+        """Nothing to do: the triggers see all rows of a statement together."""
+        return nullcontext()
 
     def searchable(self, sentence: str) -> Mapping[str, Any]:
         """The words of a sentence, for the index."""
@@ -240,7 +253,7 @@ def _settings(readonly: bool, seconds: float, synced: bool) -> str:
         "lock_timeout": str(int(WAIT * 1000)),
         "standard_conforming_strings": "on",
         "jit": "off",
-        "extra_float_digits": "1",
+        "extra_float_digits": "0",  # texts of numbers have 15 digits, as SQLite's have; cells have all
         "client_min_messages": "warning",
     }
     if synced:

@@ -133,15 +133,19 @@ def test_what_is_being_answered_is_ended_before_the_server_stops(tmp_path: Path)
 
 
 BREAKS = """
-import store.store as stored
+import store.sqlite
 from api import parquet
-whole = stored.Store._chunks
-def broken(self, query, columns):
-    for number, chunk in enumerate(whole(self, query, columns)):
+from store import StoreError, databases
+whole = store.sqlite.chunks
+def broken(database, query, columns):
+    for number, chunk in enumerate(whole(database, query, columns)):
         if number:
-            raise stored.StoreError("the database went away")
+            raise StoreError("the database went away")
         yield chunk
-stored.Store._chunks, stored.CHUNK, parquet.GROUP = broken, 5, 5
+for module in (store.sqlite, store.store):
+    if hasattr(module, "chunks"):
+        module.chunks = broken
+databases.CHUNK, parquet.GROUP = 5, 5
 """
 
 

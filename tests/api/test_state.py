@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 import store
-from api.state import Data, Kept
+from api import citation, repetition
+from api.state import Kept, Page
+from store import Store
+from store.sqlite import Sqlite
 from tests.store.samples import NOW, document, mention
 
 
 def made(*asked: str, room: int) -> list[str]:
     """Which of the pages that are asked for had to be made; each has as many characters as its name."""
     kept, log = Kept(room), list[str]()
-
-    def make(name: str) -> Data:
-        log.append(name)
-        return Data(name, None)
-
     for name in asked:
-        assert kept.get((name,), lambda name=name: make(name)).json == name  # type: ignore[misc]
+        page = kept.get((name,))
+        if page is None:
+            log.append(name)
+            kept.put((name,), Page(name.encode(), "", None))
+        else:
+            assert page.body == name.encode()
     return log
 
 
@@ -39,21 +43,61 @@ def test_what_is_kept(asked: tuple[str, ...], room: int, expected: list[str]) ->
     assert made(*asked, room=room) == expected
 
 
-@pytest.mark.parametrize("path", ["/events", "/documents"])
-def test_a_kept_page_is_the_page_until_something_is_stored(client: FlaskClient, db: Path, path: str) -> None:
-    first, again = client.get(f"{path}?limit=5"), client.get(f"{path}?limit=5")
-    assert again.data == first.data
+PATHS = ("/events?limit=5", "/documents", "/groups?group_by=code", "/panel?dyads=FIN~RUS&limit=1")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_is_given_again_without_reading_a_row_until_something_is_stored(
+    client: FlaskClient, db: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    first = client.get(path)
+    with monkeypatch.context() as reading:
+        reading.setattr(Sqlite, "stream", None)
+        reading.setattr(Store, "select", None)
+        reading.setattr(Store, "_page", None)
+        again = client.get(path)
+        known = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data, known.status_code, known.data) == (200, first.data, 304, b"")
+    same = ("ETag", "Link", "Cache-Control", "Vary", "Content-Type", "Content-Length")
+    assert [again.headers.get(name) for name in same] == [first.headers.get(name) for name in same]
     with store.open(db) as writer:
         writer.add(document("new"), [mention(code="111", document="new")], now=NOW)
-    later = client.get(f"{path}?limit=5").json
+    later = client.get(path).json
     assert later is not None and first.json is not None
     assert later["meta"]["revision"] == first.json["meta"]["revision"] + 1
     assert later["data"] != first.json["data"]
 
 
-def test_a_kept_page_has_the_links_of_who_asks(client: FlaskClient) -> None:
-    pages = [client.get(f"/events?actor={name}&limit=2").json for name in ("FIN", "Finland")]
-    assert pages[0]["data"] == pages[1]["data"]
-    assert [page["links"]["self"].rpartition("?")[2] for page in pages] == [
-        "actor=FIN&limit=2", "actor=Finland&limit=2",
-    ]  # fmt: skip
+DIFFERENT = {
+    "parameters": ("/events?actor=Finland&limit=2", {}),
+    "base": ("/v1/events?actor=FIN&limit=2", {}),
+    "host": ("/events?actor=FIN&limit=2", {"Host": "example.org"}),
+}
+
+
+@pytest.mark.parametrize(("path", "headers"), DIFFERENT.values(), ids=DIFFERENT)
+def test_a_page_has_the_links_of_who_asks(client: FlaskClient, path: str, headers: dict[str, str]) -> None:
+    one = client.get("/events?actor=FIN&limit=2").json
+    other = client.get(path, headers=headers).json
+    assert other["data"] == one["data"]
+    assert other["links"]["self"] != one["links"]["self"]
+    assert other["links"]["self"].endswith(path)
+
+
+def test_another_format_is_not_the_page(client: FlaskClient) -> None:
+    assert client.get("/events").mimetype == "application/json"
+    assert client.get("/events", headers={"Accept": "text/csv"}).mimetype == "text/csv"
+    assert client.get("/events", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_a_citation_says_the_day(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that is kept over midnight is not the page of the next day."""
+    for day in (date(2022, 6, 1), date(2022, 6, 2)):
+        for module in (citation, repetition):
+            monkeypatch.setattr(module, "today", lambda day=day: day)
+        assert client.get("/events").json["meta"]["citation"].endswith(f"(retrieved {day}).")
+
+
+def test_errors_are_not_kept(client: FlaskClient) -> None:
+    ids = {client.get("/events?limit=0").json["request_id"] for _ in range(2)}
+    assert len(ids) == 2

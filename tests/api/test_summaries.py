@@ -26,7 +26,7 @@ TODAY = date(2022, 6, 1)
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(citation, "_today", lambda: TODAY)
+    monkeypatch.setattr(citation, "today", lambda: TODAY)
 
 
 def table(client: FlaskClient, path: str) -> list[dict[str, str]]:

@@ -38,11 +38,11 @@ PIECES = tuple(EVIDENCE)
 #: A case, and the pieces of evidence that it changes.
 CASES = {
     "a plain event": (CASE, {}),
-    "an unsure source": (replace(CASE, source=replace(KENYA, certainty=0.4)), {0: 0.4}),
-    "an unsure target": (replace(CASE, target=replace(UGANDA, certainty=0.4)), {1: 0.4}),
-    "rebels of no country": (replace(CASE, source=replace(KENYA, code="REB")), {2: 0}),
-    "a target of no code": (replace(CASE, target=replace(UGANDA, code=None)), {3: 0}),
-    "an organisation": (replace(CASE, target=replace(UGANDA, code="IGOWSTNAT")), {}),
+    "an unsure source": (replace(CASE, source=KENYA._replace(certainty=0.4)), {0: 0.4}),
+    "an unsure target": (replace(CASE, target=UGANDA._replace(certainty=0.4)), {1: 0.4}),
+    "rebels of no country": (replace(CASE, source=KENYA._replace(code="REB")), {2: 0}),
+    "a target of no code": (replace(CASE, target=UGANDA._replace(code=None)), {3: 0}),
+    "an organisation": (replace(CASE, target=UGANDA._replace(code="IGOWSTNAT")), {}),
     "a lent country": (replace(CASE, owned=False), {4: 0}),
     "not specified below": (replace(CASE, code="110"), {5: 0}),
     "a sub-code that ends in 0": (replace(CASE, code="0310"), {}),

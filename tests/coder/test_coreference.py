@@ -64,6 +64,10 @@ DOCUMENTS = {
         "Kenyan rebels attacked Uganda. They condemned Tanzania.",
         {"KENREB 190 UGA", "KENREB 111 TZA"},
     ),
+    "their, on both sides of a coordination": (
+        "Kenya honoured their service and their sacrifice. It condemned Uganda.",
+        {"KEN 111 UGA"},
+    ),
     "the latter": (
         "Kenya and Uganda met Tanzania, and the latter condemned Rwanda.",
         {"KEN 040 TZA", "TZA 040 KEN", "UGA 040 TZA", "TZA 040 UGA", "TZA 111 RWA"},

@@ -5,6 +5,7 @@ import pytest
 from coder.language import BEFORE, BEHIND, Element, Filler, Head, Pattern, PatternError, Word, compile_pattern
 
 SETS = {"talks": (Word("negotiation"), Word("talk", frozenset({"peace"})))}
+TALKS = {"negotiation", "talk"}
 TARGET, ACT, SOURCE = Filler("TARGET"), Filler("ACT"), Filler("SOURCE")
 HALT = (Head("halt"), Head("break", "off"))
 
@@ -92,13 +93,19 @@ def test_faults_carry_their_remedy(text: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("text", "needs"),
     [
-        ("halt TARGET", set()),
-        ("halt (peace)", set()),
-        ("halt ...peace|war", {"peace", "war"}),
-        ("halt {talks} with peace", {"peace"}),
-        ("envoy > halt {talks}", {"envoy"}),
-        ("halt ...to ...negotiation", {"negotiation"}),
+        ("halt TARGET", []),
+        ("halt (with peace)", []),
+        ("halt ...peace|war", [{"peace", "war"}]),
+        ("halt {talks} with peace", [{"peace"}, TALKS, {"with"}]),
+        ("envoy > halt {talks}", [{"envoy"}, TALKS]),
+        ("halt ...to ...negotiation", [{"negotiation"}, {"to"}]),
+        ("halt out_of|from TARGET", [{"of", "from"}]),
+        ("halt peace+talks", [{"talks"}, {"peace"}]),
     ],
 )
-def test_a_pattern_needs_the_rarest_of_its_words(text: str, needs: set[str]) -> None:
-    assert compile_pattern(text, "verb", SETS).needs == needs
+def test_a_pattern_needs_words_the_rarest_first(text: str, needs: list[set[str]]) -> None:
+    assert compile_pattern(text, "verb", SETS).needs == tuple(needs)
+
+
+def test_a_nouns_target_may_stand_elsewhere() -> None:
+    assert compile_pattern("peace with TARGET", "noun", SETS).needs == ()

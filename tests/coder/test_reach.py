@@ -16,9 +16,10 @@ def modalities(acts: list[Act]) -> frozenset[str]:
 
 
 def reached(acts: list[Act]) -> set[str]:
-    """The codes of acts done, turned round or left undone, and all that modalities compose of these."""
+    """The codes of acts done, done for an aim, turned round or left undone, and all that modalities compose of these."""
     book, wanted = codebook(), modalities(acts)
     waiting = {code for act in acts for code in (act.code, act.inverse, act.negated) if code}
+    waiting |= {aim.code for act in acts for aim in act.aims}
     found: set[str] = set()
     while waiting:
         code = waiting.pop()

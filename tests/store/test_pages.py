@@ -180,7 +180,7 @@ def test_pages_are_what_a_plain_filter_gives(
 
 
 def test_every_filter_is_tried() -> None:
-    elsewhere = {"added_since", "bbox", "document", "q", "actors", "num_sources"}
+    elsewhere = {"added_since", "bbox", "document", "q", "actors", "num_sources", "origin"}
     tried = {name.partition("__")[0] for name in MEANINGS}
     assert tried | elsewhere == {row.name for row in EVENTS}
 

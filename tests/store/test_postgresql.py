@@ -14,6 +14,7 @@ import pytest
 import store
 from bench.events import rows
 from schema.columns import COLUMNS
+from schema.imports import Batch
 from store import LateError, StoreError
 from store.places import is_server, name_of
 from store.postgresql.tables import STEPS
@@ -186,11 +187,30 @@ def test_texts_are_sorted_by_code_point_whatever_the_server_does(postgresql: Ser
 
 def test_many_rows_come_by_copy(postgresql: Server, tmp_path: Path) -> None:
     """The same rows, once more and with others: what is there stays, what is new is counted."""
-    cells = [row for number, row in zip(range(300), rows(300), strict=True)]
+    cells = list(rows(300))
+    first, both = ([[*some], [0] * len(some), [""] * len(some)] for some in (cells[:200], cells))
     with postgresql.emptied() as url, store.open(url) as db, store.open(tmp_path / "db") as file:
-        for some in (cells[:200], cells):
-            assert db.load(some, NOW) == file.load(some, NOW)
-            found, other = (b"".join(one.export_json(events(), COLUMNS)) for one in (db, file))
-            assert found == other
+        for name, (some, numbers, lines) in (("a", first), ("b", both)):
+            done = set()
+            for one in (db, file):
+                one.progress(name, "")
+                batch = Batch(events=some, numbers=numbers, lines=lines)  # type: ignore[arg-type]
+                done.add(one.load(name, batch, NOW))
+            assert len(done) == 1
+            assert len({b"".join(one.export_json(events(), COLUMNS)) for one in (db, file)}) == 1
         assert db.rebuild() == {}
         assert db._rows("SELECT count(*) FROM pg_class WHERE relname LIKE 'staged_events_%'") == [(1,)]
+
+
+def test_a_bulk_load_that_was_killed_leaves_no_index_missing(postgresql: Server) -> None:
+    asked = "SELECT count(*) FROM pg_indexes WHERE tablename = 'events'"
+    with postgresql.emptied() as url:
+        with store.open(url) as db:
+            (before,) = db._rows(asked)
+            bulk = db.bulk(expected=2)
+            bulk.__enter__()
+            assert db._rows(asked)[0][0] < before[0]
+            del bulk
+            db._connection.close()  # as a kill does it
+        with store.open(url) as db:
+            assert db._rows(asked) == [before]

@@ -42,7 +42,7 @@ DAMAGE = {
     "a-wrong-count": ("UPDATE documents SET num_mentions = 7 WHERE id = 'a'", ["documents count their mentions"]),
     "an-event-of-nothing": (
         f"UPDATE events SET id = 'f' WHERE id = '{FINLAND}'",
-        ["every mention has its document and its event"] * 2 + ["every event is mentioned"],
+        ["every mention has its document and its event"] * 2 + ["every event that was coded is mentioned"],
     ),
     "another-code": ("UPDATE mentions SET code = '190' WHERE document_id = 'a'", ["an event's id is the hash"]),
     "other-words": ("UPDATE documents SET text = 'x' || text WHERE id = 'a'", ["sentences stand where"]),
