@@ -156,5 +156,8 @@ class Database(Executing, Protocol):
     def searchable(self, sentence: str) -> Mapping[str, Any]:
         """The cells of a mention, by column, without which its sentence would not be found."""
 
+    def partition(self, since: str) -> tuple[str, ...]:
+        """Cuts the table of events into months, ``2022-05``, from one on; gives those that were made."""
+
     def copy_to(self, target: Path) -> None:
         """Copies the database, as it is at one moment, into a file."""

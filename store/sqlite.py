@@ -89,6 +89,15 @@ class Sqlite(sqlite3.Connection):
         """Nothing: triggers keep the index of the sentences."""
         return {}
 
+    def partition(self, since: str) -> tuple[str, ...]:
+        """Says that only a server cuts tables.
+
+        :raises StoreError: always.
+        """
+        raise StoreError(
+            f"database {self.name} is a file, which is not cut; name postgresql://USER@HOST/NAME"
+        )
+
     def copy_to(self, target: Path) -> None:
         """Copies the database into a file."""
         with explained(str(target)):

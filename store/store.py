@@ -344,6 +344,16 @@ class Store:
         with self._transaction("DEFERRED"):
             return verifying.verify(self._connection, self.revision)
 
+    def partition(self, since: str = "") -> tuple[str, ...]:
+        """Cuts the table of events into months, from the month ``since`` (2022-05) or the first event on.
+
+        Gives the months that were made; once more, it makes those that came since.  Writers wait meanwhile.
+
+        :raises StoreError: if the database is a file, or does not let this user.
+        """
+        with self._transaction("IMMEDIATE"):
+            return self._connection.partition(since)
+
     def backup(self, target: Path) -> None:
         """Copies the database, as it is at one moment, into a file; readers and writers go on meanwhile.
 

@@ -18,7 +18,7 @@ from store import databases, migrations
 from store.databases import Check, Kind, Line
 from store.errors import StoreError
 from store.places import name_of
-from store.postgresql import staging, tables
+from store.postgresql import copying, partitions, staging, tables
 from store.postgresql.dialect import PostgresqlDialect
 from store.postgresql.errors import explained
 from store.postgresql.sentences import Sentences
@@ -151,21 +151,21 @@ class Postgresql:
 
     def written(self, query: Query, line: Line, end: str) -> Iterator[tuple[int, bytes]]:
         """Every row of a query as a line, by COPY."""
-        asked, cut, ends = whole(query, line.sql), -line.ending, end.encode()
+        asked = whole(query, line.sql)
         options = f"(FORMAT csv, DELIMITER {_literal(line.separator)}, QUOTE {_literal(line.quote)})"
         statement = f"COPY ({filled_in(asked.sql)}) TO STDOUT {options}"
         with self.explained(), ExitStack() as stack:
             self._server.execute("SET LOCAL statement_timeout = 0")  # it would count the time of who reads
             with self._hurried():
                 copy = self._server.cursor().copy(statement, self._given(asked.data))
-                copied = stack.enter_context(copy)
-            while some := self._some(copied):
-                yield len(some), ends.join([row[:cut] for row in some]) + ends
-
-    def _some(self, copied: Iterable[Any]) -> list[Any]:
-        """The next lines; the server may not take longer for them than for a query."""
-        with self._hurried():
-            return list(islice(copied, databases.CHUNK))
+                stack.enter_context(copy)
+            more = True
+            while more:
+                with self._hurried():
+                    found = copying.lines(self._server, databases.CHUNK)
+                if found:
+                    yield len(found), copying.joined(found, line.ending, end.encode())
+                more = len(found) == databases.CHUNK
 
     @contextmanager
     def _hurried(self) -> Iterator[None]:
@@ -195,6 +195,10 @@ class Postgresql:
     def searchable(self, sentence: str) -> Mapping[str, Any]:
         """The words of a sentence, for the index."""
         return {"words": self._sentences.vector(sentence)}
+
+    def partition(self, since: str) -> tuple[str, ...]:
+        """Cuts the table of events into months."""
+        return partitions.cut(self, since)
 
     def copy_to(self, target: Path) -> None:
         """Says which program copies a database of PostgreSQL.
@@ -253,6 +257,7 @@ def _settings(readonly: bool, seconds: float, synced: bool) -> str:
         "lock_timeout": str(int(WAIT * 1000)),
         "standard_conforming_strings": "on",
         "jit": "off",
+        "random_page_cost": "1.1",
         "extra_float_digits": "0",  # texts of numbers have 15 digits, as SQLite's have; cells have all
         "client_min_messages": "warning",
     }

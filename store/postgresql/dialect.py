@@ -77,11 +77,12 @@ def _cell(column: Column, guarded: bool) -> str:
 
 
 def _digits(sql: str) -> str:
-    """A number with its decimals, at least one."""
+    """A number with its decimals, at least one; written once for most, because that takes time."""
     text = f"CAST({sql} AS text)"
     return (
-        f"CASE WHEN strpos({text}, '.') > 0 THEN {text} WHEN strpos({text}, 'e') > 0"
-        f" THEN replace({text}, 'e', '.0e') ELSE {text} || '.0' END"
+        f"CASE WHEN abs({sql}) >= 1e15 OR ({sql} <> 0 AND abs({sql}) < 1e-4) THEN"
+        f" CASE WHEN strpos({text}, '.') > 0 THEN {text} ELSE replace({text}, 'e', '.0e') END"
+        f" WHEN {sql} = trunc({sql}) THEN {text} || '.0' ELSE {text} END"
     )
 
 

@@ -62,7 +62,7 @@ def _tables(connection: Executing) -> None:
     made = {"revision": "0", "key": secrets.token_hex(32), "feed": secrets.token_hex(4), "format": "0"}
     connection.executemany("INSERT INTO meta VALUES (?, ?)", made.items())
     for summary in SUMMARIES:
-        for statement in kept(summary):
+        for statement in (*counted(summary), *kept(summary)):
             connection.execute(statement)
 
 
@@ -72,20 +72,24 @@ def columns_of(columns: Mapping[str, type]) -> Iterator[str]:
         yield f"{name} {TYPES[kind]}{'' if name in NULLABLE else ' NOT NULL'}"
 
 
-def kept(summary: Summary) -> Iterator[str]:
-    """The statements that make a summary and the triggers that keep it, one for each statement that changes events.
-
-    What came counts once more, what went once less, in one step; what is counted no more goes.
-    """
+def counted(summary: Summary) -> Iterator[str]:
+    """The statements that make a summary."""
     columns = {name: int if name in NUMBERS else str for name in (*summary.key, *SUMS)}
     key = ", ".join(summary.key)
     yield f"CREATE TABLE {summary.name} ({', '.join(columns_of(columns))}, PRIMARY KEY ({key}))"
     if summary.index:
         yield f"CREATE INDEX {summary.name}_by_{summary.index[0]} ON {summary.name} ({', '.join(summary.index)})"
+
+
+def kept(summary: Summary) -> Iterator[str]:
+    """The statements that make the triggers that keep it, which see all rows that a statement changes.
+
+    What came counts once more, what went once less, in one step; what is counted no more goes.
+    """
     for event, seen in (("INSERT", ("new",)), ("DELETE", ("old",)), ("UPDATE", ("new", "old"))):
         name = f"{summary.name}_{event.lower()}"
         yield (
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN {_steps(summary, seen)}"
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN {_steps(summary, seen)}"
             " RETURN NULL; END$$"
         )
         tables = " ".join(f"{which.upper()} TABLE AS {which}_rows" for which in seen)
@@ -98,7 +102,7 @@ def kept(summary: Summary) -> Iterator[str]:
 def _steps(summary: Summary, seen: Iterable[str]) -> str:
     key = ", ".join(summary.key)
     more = ", ".join(f"{name} = s.{name} + excluded.{name}" for name in SUMS)
-    changed = " UNION ALL ".join(_counted(summary, which) for which in seen)
+    changed = " UNION ALL ".join(_changed(summary, which) for which in seen)
     totals = ", ".join(f"sum({name}) AS {name}" for name in SUMS)
     some = " OR ".join(f"sum({name}) <> 0" for name in SUMS)
     steps = (
@@ -112,7 +116,7 @@ def _steps(summary: Summary, seen: Iterable[str]) -> str:
     return f"{steps} DELETE FROM {summary.name} s USING (SELECT DISTINCT {keys} FROM old_rows e) c WHERE {here} AND s.events = 0;"
 
 
-def _counted(summary: Summary, which: str) -> str:
+def _changed(summary: Summary, which: str) -> str:
     """The rows of a transition table, summed, with the sign of what came or went."""
     sign = "" if which == "new" else "-"
     cells = [*_keys(summary)]

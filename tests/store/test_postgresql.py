@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 
@@ -15,12 +16,13 @@ import store
 from bench.events import rows
 from schema.columns import COLUMNS
 from schema.imports import Batch
-from store import LateError, StoreError
+from store import LateError, Store, StoreError
 from store.places import is_server, name_of
 from store.postgresql.tables import STEPS
 from store.store import events
 from tests.servers import QUICK, Server, binaries, restart, running
-from tests.store.samples import NOW, document, mention
+from tests.store.samples import DAY, NOW, document, mention
+from tests.store.test_feed import Follower, everything
 
 NAMES = {
     "plain": ("postgresql://me:secret@host:5433/db", "postgresql://me@host:5433/db"),
@@ -214,3 +216,44 @@ def test_a_bulk_load_that_was_killed_leaves_no_index_missing(postgresql: Server)
             db._connection.close()  # as a kill does it
         with store.open(url) as db:
             assert db._rows(asked) == [before]
+
+
+LAST, NEXT = DAY + timedelta(days=1500), DAY + timedelta(days=1600)
+
+
+def test_events_are_cut_into_months_and_stay_what_they_were(postgresql: Server) -> None:
+    """Pages, feed, summaries and loads are the same before and after; events beyond the last month are cut later."""
+    days = (None, date(1914, 6, 28), DAY - timedelta(days=40), DAY, DAY, LAST)
+    codes = ("046", "190", "164", "111", "036", "193")
+    found = [mention(code=code, day=day) for code, day in zip(codes, days, strict=True)]
+    url = postgresql.create()
+    with store.open(url) as db:
+        db.add(document(), found[:5], now=NOW)
+        before = everything(db)
+        assert db.partition("2022-04") == tuple(f"{2022 + n // 12}-{n % 12 + 1:02}" for n in range(3, 17))
+        assert (everything(db), db.verify().faults) == (before, ())
+        db.add(document(), found[1:], now=NOW)
+        assert Follower().catch_up(db) == everything(db)
+        assert parts(db) == {"events_before": 1, "events_2022_04": 1, "events_2022_05": 2, "events_after": 1}
+        assert db.verify().faults == ()
+        assert db.partition()[-1] == f"{LAST + timedelta(days=365):%Y-%m}"
+        assert parts(db) == {
+            "events_before": 1, "events_2022_04": 1, "events_2022_05": 2, f"events_{LAST:%Y_%m}": 1,
+        }  # fmt: skip
+        assert db.verify().faults == ()
+        assert db.partition() == ()
+        plan = db._rows("EXPLAIN SELECT id FROM events WHERE date >= '2022-05-01' AND date <= '2022-05-31'")
+        assert "events_2022_05" in str(plan) and "events_before" not in str(plan)
+    with store.open(url) as db:
+        assert db.count(events()).number == 5
+
+
+def parts(db: Store) -> dict[str, int]:
+    return dict(
+        db._rows("SELECT CAST(CAST(tableoid AS regclass) AS text), count(*) FROM events GROUP BY tableoid")
+    )
+
+
+def test_a_file_is_not_cut(tmp_path: Path) -> None:
+    with store.open(tmp_path / "db") as db, pytest.raises(StoreError, match="is a file, which is not cut"):
+        db.partition()
