@@ -21,6 +21,7 @@ KEYS = frozenset(
         "codes",
         "modality",
         "reciprocal",
+        "joint",
         "inverse",
         "negated",
         "voiced",
@@ -55,7 +56,8 @@ class Aim:
 class Act:
     """What is done.  ``code`` when it is done; ``codes`` for modalities where the codebook's composition
     does not say; ``modality`` what it makes of an act in its ACT slot; ``inverse`` the code of the event
-    from target to source (its own code for reciprocal acts); ``negated`` the code when it is not done;
+    from target to source (its own code for reciprocal acts); ``joint`` the code between several who do it
+    together, without a target (the act's own: the one that is composed); ``negated`` the code when it is not done;
     ``voiced`` acts are done by who says the sentence, not by its subject.  A ``final`` act's pattern names
     its auxiliaries and negation itself: its code stands as it is.  ``aims`` are the codes of an act that is
     done for what one of a set of words says.
@@ -71,6 +73,7 @@ class Act:
     voiced: bool = False
     final: bool = False
     aims: tuple[Aim, ...] = ()
+    joint: str = ""
 
 
 @dataclass
@@ -141,7 +144,7 @@ def _read_act(acts: Acts, entry: Entry, faults: list[str]) -> None:
     act = Act(
         values["name"], values["code"], entry.where, values.get("codes", {}), values.get("modality", ""),
         values["code"] if values.get("reciprocal") else values.get("inverse", ""), values.get("negated", ""), bool(values.get("voiced")),
-        bool(values.get("final")), tuple(Aim(acts.sets[s], code) for s, code in values.get("aims", {}).items()),
+        bool(values.get("final")), tuple(Aim(acts.sets[s], code) for s, code in values.get("aims", {}).items()), values.get("joint", ""),
     )  # fmt: skip
     acts.acts.append(act)
     for key, kind in KINDS.items():
@@ -185,6 +188,7 @@ def _faults(values: dict[str, Any]) -> list[str]:
         values.get("code"),
         *values.get("codes", {}).values(),
         values.get("inverse"),
+        values.get("joint"),
         values.get("negated"),
     ]
     found += [f"act {name!r}: {c!r} is not in the codebook" for c in codes if c is not None and c not in book]

@@ -12,6 +12,7 @@ from coder.confidence import Case, confidence, evidence
 from coder.dates import bygone
 from coder.home import (
     ABROAD,
+    HOME,
     at_home,
     crowd,
     fitness,
@@ -40,6 +41,8 @@ AUXILIARIES = {
 #: Words through which an act is reached ("the chances of", "$5 million in"), and the prepositions that lead on.
 CARRIES = ("NOUN", "AUX", "SYM", "NUM")
 CONTENT = ("of", "in")
+#: Modalities of what has not been done.
+MEANT = frozenset(("intended", "appealed", "demanded", "refused", "threatened", "considered"))
 #: Modalities of what can be refused to whoever asks for or offers it.
 PROPOSED = frozenset(("appealed", "demanded", "intended"))
 #: What somebody thinks of an act; said without an agent ("is expected to ...") it is nobody's.
@@ -95,7 +98,7 @@ class Composer:
         inner |= {w for hit in self.hits.values() for w in hit.words if w != hit.index}
         found: dict[tuple[object, ...], Dyad] = {}
         for index, hit in self.hits.items():
-            if index in inner:
+            if index in inner or self._meant(hit):
                 continue
             for reading in self._readings(hit, frozenset()):
                 for dyad in self._pairs(reading):
@@ -175,7 +178,11 @@ class Composer:
         code, word = aim(self.tree, hit, self.matcher.stand)
         if token == word and all(a.code is None for a in named):
             named = ()  # "on strike over fuel prices"
-        if hit.act.inverse and len(sources) > 1 and (not named or self._place(token, named)):
+        if (
+            (hit.act.inverse or hit.act.joint)
+            and len(sources) > 1
+            and (not named or self._place(token, named))
+        ):
             return self._reading(hit, sources, (), code, word)
         targets = named
         unknown = (
@@ -287,9 +294,9 @@ class Composer:
         if tree.tokens and tree.tokens[-1].form == "?":
             return True
         while node >= 0:
-            if tree.rel(node) in ("advcl", "ccomp", "acl") and tree.marker(node) in CONDITIONAL:
+            if tree.rel(node) in ("advcl", "ccomp", "acl", "csubj") and tree.marker(node) in CONDITIONAL:
                 return True
-            if self._unreal(node):
+            if self._unreal(node) or tree.marker(node) == "without":
                 return True
             if (
                 tree.rel(node) == "csubj"
@@ -301,6 +308,17 @@ class Composer:
                 break
             aimed = relation == "advcl" and tree.among(node, self.matcher.prospective)
             if aimed or tree.among(node, self.matcher.preventing):
+                return True
+        return False
+
+    def _meant(self, hit: Hit) -> bool:
+        """Whether an act is but the end of what is refused, planned or asked for: "an offer to host talks to end the war"."""
+        tree, node = self.tree, hit.predicate
+        while tree.rel(node) in ("acl", "advcl", "xcomp") and tree.marker(node) == "to":
+            node = tree.tokens[node].head
+            above = self.hits.get(node)
+            if above and above.act.modality in MEANT:
+                self._drop(hit, f"the end of what is {above.act.modality}")
                 return True
         return False
 
@@ -351,6 +369,9 @@ class Composer:
         if group is targets and self.tree.tokens[reading.hit.index].rel == "acl:relcl":
             self._drop(reading.hit, "a relative clause that names nobody who acts")
             return
+        if act.joint and group is sources and len(group) > 1:
+            code = reading.code if act.joint == act.code else act.joint
+            reading = replace(reading, code=code, mutual=True)
         if reading.mutual and len(group) > 1:
             yield from self._mutual(reading, group)
             return
@@ -368,20 +389,23 @@ class Composer:
             missing = "source" if not sources else "target"
             self._drop(reading.hit, f"no {missing} found")
             return
-        place = site(self.actors, reading.hit.predicate) if reading.code >= FORCE else None
         for source in sources:
             for target in targets:
-                vague = target.bare
-                if reading.code >= FORCE:
-                    source, target = on_site(source, place), on_site(target, place)
-                source, target = at_home(source, target), at_home(target, source, aimed=True)
-                dyad = self._dyad(reading, source, target, reading.code, vague)
-                if dyad:
-                    yield dyad
-                    if act.inverse and reading.modality == "done":
-                        back = self._dyad(reading, target, source, act.inverse)
-                        if back:
-                            yield back
+                yield from self._both_ways(reading, source, target)
+
+    def _both_ways(self, reading: Reading, source: Actor, target: Actor) -> Iterator[Dyad]:
+        """The event of one pair, and its inverse where the act has one."""
+        if reading.code >= FORCE or reading.code.startswith(tuple(HOME)):
+            place = site(self.actors, reading.hit.predicate)
+            source, target = on_site(source, place), on_site(target, place)
+        one, other = at_home(source, target), at_home(target, source, aimed=True)
+        dyad = self._dyad(reading, one, other, reading.code, target.bare)
+        if dyad:
+            yield dyad
+            inverse = reading.hit.act.inverse if reading.modality == "done" else ""
+            back = self._dyad(reading, other, one, inverse) if inverse else None
+            if back:
+                yield back
 
     def _local(self, one: Actor, other: Actor) -> bool:
         """Whether somebody of no country deals with no more than a place: "the landlord lifted the ban in Rome"."""
@@ -416,7 +440,18 @@ class Composer:
         if aside or private(source, target, code):
             self._drop(reading.hit, "private people or companies among themselves")
             return None
-        found = evidence(Case(self.tree, reading.hit, source, target, code, len(self.hits), not vague))
+        found = evidence(
+            Case(
+                self.tree,
+                reading.hit,
+                source,
+                target,
+                code,
+                len(self.hits),
+                len(self.actors.matches),
+                not vague,
+            )
+        )
         return Dyad(source, target, code, reading, found, confidence(found), vague)
 
 

@@ -38,8 +38,8 @@ MAIN = frozenset(("root", "conj", "ccomp", "parataxis"))
 class Case:
     """An event whose confidence is asked for, and what stands around it.
 
-    ``hit`` is the act as the sentence says it, ``acts`` how many acts were seen in the sentence, ``owned``
-    whether the target's country is the phrase's own and not lent to it by the other side.
+    ``hit`` is the act as the sentence says it, ``acts`` and ``names`` how many acts and names of actors were
+    seen in the sentence, ``owned`` whether the target's country is the phrase's own and not lent to it by the other side.
     """
 
     tree: Tree
@@ -48,6 +48,7 @@ class Case:
     target: Actor
     code: str
     acts: int
+    names: int
     owned: bool
 
 
@@ -56,13 +57,14 @@ EVIDENCE: Mapping[str, Callable[[Case], float]] = MappingProxyType(
     {
         "certainty of the source": lambda case: case.source.certainty,
         "certainty of the target": lambda case: case.target.certainty,
-        "the source's code names a country or group": lambda case: _placed(case.source),
-        "the target's code names a country or group": lambda case: _placed(case.target),
+        "the source's code names a country, group, people or faith": lambda case: _placed(case.source),
+        "the target's code names a country, group, people or faith": lambda case: _placed(case.target),
         "the target's country is its own": lambda case: float(case.owned),
         "the code says more than 'not specified below'": lambda case: _specific(case.code),
         "the pattern names its target": lambda case: float(bool(case.hit.targets)),
         "words of the act (4 or more: 1)": lambda case: min(len(case.hit.words), WORDS) / WORDS,
         "the act is in a main clause": lambda case: _main(case.tree, case.hit),
+        "few names in the sentence (2 / their number)": lambda case: min(2 / max(case.names, 1), 1),
         "few acts in the sentence (1 / their number)": lambda case: 1 / max(case.acts, 1),
     }
 )
@@ -82,7 +84,7 @@ def confidence(found: tuple[float, ...]) -> float:
 
 def _placed(actor: Actor) -> float:
     said = parts(actor.code or "")
-    return float(bool(said.country or said.group))
+    return float(bool(said.country or said.group or said.ethnic or said.religions))
 
 
 def _specific(code: str) -> float:

@@ -99,8 +99,10 @@ def same_state(source: Actor, target: Actor) -> bool:
 
 
 def fitness(actor: Actor, taken: set[str | None]) -> int:
-    """A target of another country is likelier than one of the source's own, and that than a bare role."""
-    if actor.code is None or generic(actor):
+    """A target of another country is likelier than one of the source's own, and that than a bare role or a thing
+    of no country: "its Gulf war with Iraq".
+    """
+    if actor.code is None or generic(actor) or (actor.thing and not parts(actor.code).country):
         return 0
     return ABROAD - (actor.code[:3] in {code[:3] for code in taken if code})
 

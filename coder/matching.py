@@ -355,7 +355,10 @@ class _State:
     def _introduced(self, clause: int) -> set[str]:
         """What introduces a clause that may stand for an oblique: "of bombing", "to mediation"."""
         tree = self.tree
-        return set() if tree.rel(clause) == "ccomp" else {tree.marker(clause), tree.preposition(clause)}
+        if tree.rel(clause) == "ccomp":
+            return set()
+        marks = {tree.lemmas[child] for child in tree.dependents(clause, "mark")}  # "for Burma to reform"
+        return marks | {tree.marker(clause), tree.preposition(clause)}
 
     def _objects(self, embeds: bool, worded: bool) -> list[int]:
         """The objects of the head and of verbs matched; a particle's noun is an object ("hand in bids")."""

@@ -48,7 +48,7 @@ EMPTY = frozenset(
         "mount",
     )
 )
-DENIALS = frozenset(("not", "n't", "never", "no"))
+DENIALS = frozenset(("not", "n't", "never", "no", "neither"))
 FINITE_FUTURE = frozenset(("will", "would", "shall", "'ll", "wo"))
 #: Words and features that are kept once read.
 MOST_CACHED = 100_000
@@ -212,16 +212,14 @@ class Tree:
         if not self._denies:
             return False
         around = (index, *self.dependents(index, "nsubj", "obl"))
-        if any(self._denied(word) for word in around):
-            return True
-        return any(self.lemmas[child] == "neither" for child in self.dependents(index, "cc"))
+        return any(self._denied(word) for word in around)
 
     @cached_property
     def _denies(self) -> bool:
         return not self.present.isdisjoint(DENIALS | {"neither"})
 
     def _denied(self, index: int) -> bool:
-        denials = (c for c in self.dependents(index, "advmod", "det") if self.lemmas[c] in DENIALS)
+        denials = (c for c in self.dependents(index, "advmod", "det", "cc") if self.lemmas[c] in DENIALS)
         return any(self.lemmas[child + 1 : child + 2] != ("only",) for child in denials)
 
     def feature(self, index: int, value: str) -> bool:
@@ -295,10 +293,23 @@ class Tree:
     def _subjects(self, index: int) -> list[int]:
         """The subjects of a verb; a headline's may be its compound ("UN appeals"), a quote's that of its clause."""
         found = list(self.dependents(index, "nsubj"))
+        if lent := self._lent(index):
+            return [c for c in found if c not in lent]
+        clause = self.first(index, "ccomp")
+        if not found and clause is not None and (lent := self._lent(clause)):
+            return lent
         if not found and self.tokens[index].upos == "VERB":
             return [c for c in self.dependents(index, "compound") if self.tokens[c].upos == "PROPN"]
         quoted = self._quoted(index, found)
         return [c for c in found if c not in quoted] if quoted else found
+
+    def _lent(self, index: int) -> list[int]:
+        """Subjects that a parser gave to a clause before "said" instead: "Israel razed homes, officials said"."""
+        token, subjects = self.tokens[index], list(self.dependents(index, "nsubj"))
+        if token.rel != "ccomp" or token.head < index or len(subjects) < 2 or not subjects[0] < index:
+            return []
+        behind = [c for c in subjects if c > index]
+        return behind if self.first(token.head, "nsubj") is None else []
 
     def _quoted(self, index: int, subjects: list[int]) -> list[int]:
         """Subjects that a parser gave to "said" behind its clause: "Chirac spoke with Putin, the palace said"."""

@@ -32,7 +32,7 @@ rebels rebel NOUN 7 obj
 PATTERN = compile_pattern("condemn TARGET", "verb", {})
 HIT = Hit(3, Act("condemn", "111", "acts.toml:1"), PATTERN, 2.0, targets=(4,), words=(3, 4))
 KENYA, UGANDA = Actor("KEN", 2, (2,), 0.95), Actor("UGA", 4, (4,), 0.9)
-CASE = Case(TREE, HIT, KENYA, UGANDA, "111", 2, True)
+CASE = Case(TREE, HIT, KENYA, UGANDA, "111", 2, 2, True)
 PIECES = tuple(EVIDENCE)
 
 #: A case, and the pieces of evidence that it changes.
@@ -43,6 +43,7 @@ CASES = {
     "rebels of no country": (replace(CASE, source=KENYA._replace(code="REB")), {2: 0}),
     "a target of no code": (replace(CASE, target=UGANDA._replace(code=None)), {3: 0}),
     "an organisation": (replace(CASE, target=UGANDA._replace(code="IGOWSTNAT")), {}),
+    "a people": (replace(CASE, target=UGANDA._replace(code="KURREB")), {}),
     "a lent country": (replace(CASE, owned=False), {4: 0}),
     "not specified below": (replace(CASE, code="110"), {5: 0}),
     "a sub-code that ends in 0": (replace(CASE, code="0310"), {}),
@@ -50,14 +51,15 @@ CASES = {
     "an act of many words": (replace(CASE, hit=replace(HIT, words=(1, 2, 3, 4, 5))), {7: 1}),
     "a side clause": (replace(CASE, hit=replace(HIT, index=6)), {8: 0}),
     "a noun of a main clause's verb": (replace(CASE, hit=replace(HIT, index=7, carrier=3)), {}),
-    "the only act": (replace(CASE, acts=1), {9: 1}),
-    "one of four acts": (replace(CASE, acts=4), {9: 0.25}),
+    "the only act": (replace(CASE, acts=1), {10: 1}),
+    "one of four acts": (replace(CASE, acts=4), {10: 0.25}),
+    "one of four names": (replace(CASE, names=4), {9: 0.5}),
 }
 
 
 @pytest.mark.parametrize(("case", "changed"), CASES.values(), ids=CASES)
 def test_evidence_is_what_the_event_knows_of_itself(case: Case, changed: dict[int, float]) -> None:
-    plain = dict(enumerate((0.95, 0.9, 1, 1, 1, 1, 1, 0.5, 1, 0.5)))
+    plain = dict(enumerate((0.95, 0.9, 1, 1, 1, 1, 1, 0.5, 1, 1, 0.5)))
     assert evidence(case) == tuple({**plain, **changed}.values())
 
 

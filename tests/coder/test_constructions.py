@@ -67,6 +67,32 @@ SENTENCES = {
         "Sudan's army recaptured the Chadian stronghold of Gombeti.",
         ["SDNMIL 192 TCD"],
     ),
+    "two that agree promise each other": (
+        "Kenya and Uganda agreed on Monday to share military intelligence.",
+        ["KEN 0314 UGA", "UGA 0314 KEN"],
+    ),
+    "war games of several are theirs together": (
+        "Brazil and Chile launched war games.",
+        ["BRA 062 CHL", "CHL 062 BRA"],
+    ),
+    "the end of what is refused has not come": (
+        "Iran rejected an offer by Oman to host a summit to end the war between Iraq and Kuwait.",
+        ["IRN 125 OMN"],
+    ),
+    "what is done without": (
+        "Peru recalled its envoy to Chile without threatening Bolivia.",
+        ["PER 161 CHL"],
+    ),
+    "neither nor": ("Poland has neither bought nor borrowed missiles from Sweden.", []),
+    "whether": ("Whether Spain sent troops to Malta is unclear.", []),
+    "who said it at the end is not who did it": (
+        "Russian bulldozers demolished Georgian homes, Latvian officials and Polish witnesses said.",
+        ["RUS 1712 GEO"],
+    ),
+    "for somebody to act": (
+        "Norway called for Burma to release prisoners before joining the bank.",
+        ["NOR 0253 MMR"],
+    ),
 }
 
 
