@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -115,6 +116,35 @@ def rebuild(db: Place | None) -> None:
     )
 
 
+@click.command("partition")
+@options.existing_db
+@click.option(
+    "--since",
+    metavar="YYYY-MM",
+    default="",
+    callback=lambda _, __, month: _month(month),
+    help="The first month.  [default: that of the first event]",
+)
+def partition(db: Place, since: str) -> None:
+    """Cut the events of a PostgreSQL database into months, for tables that outgrow the memory of their server.
+
+    A partition for each month up to a year after the last event, one for what came before and one for what comes
+    later.  Once more, it makes the months that came since: run it every few months.  Writers wait meanwhile.
+    """
+    import store
+
+    with closing(store.open(db)) as stored:
+        made = stored.partition(since)
+    done = f"months {made[0]} to {made[-1]} are made" if made else "there were all months that are needed"
+    click.echo(f"dyad: {done}", err=True)
+
+
+def _month(text: str) -> str:
+    if text and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text, re.A):
+        raise click.BadParameter(f"{text!r} is no month; write YYYY-MM, as in 1979-01")
+    return text
+
+
 @click.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @options.existing_db
@@ -147,4 +177,4 @@ def verify(db: Place) -> None:
         sys.exit(1)
 
 
-COMMANDS = (import_, export, rebuild, backup, verify)
+COMMANDS = (import_, export, rebuild, backup, verify, partition)

@@ -46,15 +46,17 @@ def _lines(connection: PGconn, most: int) -> PQGen[list[memoryview]]:
 
 
 def _ended(connection: PGconn) -> PQGen[None]:
-    """Reads how it ended."""
+    """Reads how it ended, all of it, so that the connection can be used again."""
+    failed = None
     while True:
         while connection.is_busy():
             yield from _waited(connection)
         result = connection.get_result()
         if result is None:
-            return
-        if result.status != ExecStatus.COMMAND_OK:
-            raise psycopg.errors.error_from_result(result)
+            break
+        failed = result if result.status != ExecStatus.COMMAND_OK else failed
+    if failed:
+        raise psycopg.errors.error_from_result(failed)
 
 
 def _waited(connection: PGconn) -> PQGen[None]:
