@@ -260,6 +260,8 @@ class Composer:
         )
         if negated:
             return self._negate(reading, bool(modal))
+        if modal and "have" in auxiliaries:
+            return self._drop(hit, "a possibility, not an event")  # "may have attacked"
         if modal is None:
             bidden = tree.feature(verb, "Mood=Imp") and not reading.sources and self.parties.addressees(verb)
             return self._exhorted(reading, "appealed", verb) if bidden else reading

@@ -68,7 +68,7 @@ MEASURES = frozenset(
         "amount", "barrage", "batch", "billion", "couple", "day", "dozen", "hail", "handful", "hour", "hundred",
         "load", "million", "minute", "month", "number", "package", "pair", "quantity", "raft", "range", "round",
         "salvo", "score", "series", "set", "shipment", "spate", "string", "succession", "thousand", "ton", "tonne",
-        "truckload", "variety", "volley", "wave", "week", "worth", "year",
+        "all", "any", "bulk", "half", "many", "more", "most", "much", "part", "rest", "several", "some", "truckload", "variety", "volley", "wave", "week", "worth", "year",
     )
 )  # fmt: skip
 
