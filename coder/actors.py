@@ -409,7 +409,8 @@ class Actors:
         led = [c for c in self.tree.dependents(at, "nmod") if self.tree.preposition(c) == "of"]
         for i in (*phrase, *led):
             other = self.agents.get(i)
-            if other and i != at and other.code != agent.code and not self._possessor(i, at):
+            works = other and other.code == "BUS" and agent.code == "LAB"  # "railway workers"
+            if other and i != at and other.code != agent.code and not works and not self._possessor(i, at):
                 return other.code, (other.where,)
         return agent.code, (agent.where,)
 
@@ -478,6 +479,7 @@ class Actors:
             for i in self.tree.conjuncts(child)
             if (m := self.covered.get(i)) and (m.name.kind in LANDS or index in self.agents)
         ]
+        lands = [m for m in lands if not m.start <= index < m.end]  # "the United Arab Emirates"
         if len(lands) < 2:
             return ()
         role = self.agents[index].code if index in self.agents else ""

@@ -417,7 +417,8 @@ class Composer:
     def _mutual(self, reading: Reading, group: tuple[Actor, ...]) -> Iterator[Dyad]:
         for one in group:
             for other in group:
-                dyad = self._dyad(reading, one, other, reading.code)
+                here, there = at_home(one, other), at_home(other, one)
+                dyad = self._dyad(reading, here, there, reading.code)
                 if dyad:
                     yield dyad
 

@@ -87,7 +87,15 @@ class Parties:
         sources = self.of(tuple(t for t in hit.sources if not self._epithet(t)))
         if sources and all(a.thing for a in sources):
             return self._issuers(hit) or tuple(map(self._acting, sources))
-        return sources
+        return sources or self._holders(hit)
+
+    def _holders(self, hit: Hit) -> tuple[Actor, ...]:
+        """Whose the things of an act are that nobody is said to do: "killed in an Israeli air strike"."""
+        if hit.pattern.subject.slot == "TARGET":
+            return ()
+        things = [w for w in hit.words if w != hit.index and w not in hit.targets]
+        found = self.of(tuple(h for thing in things for h in self.tree.holders(thing)))
+        return found if any(a.code for a in found) else ()
 
     def _issuers(self, hit: Hit) -> tuple[Actor, ...]:
         """Who speaks or acts through a thing: who issued "a statement condemning the attack"."""

@@ -346,10 +346,12 @@ class Tree:
         rel, head = self.rel(index), token.head
         if token.rel == "amod" and token.upos == "ADJ" and not subjects:
             subjects = [head]
+        elif not subjects and not passive and (headed := self._headed(index)):
+            subjects = headed
         elif token.rel == "acl" and passive and not objects:
             objects = [head]
         elif token.rel == "acl" and not passive and not subjects:
-            subjects = [head] if not self.marker(index) or self._announced(index) else self.owners(head)
+            subjects = self.owners(head) if self.marker(index) else [head]
         elif token.rel == "acl:relcl" and not subjects and not passive:
             subjects = [head]
         elif token.rel == "acl:relcl" and not objects and subjects != [head] and self._gap(index):
@@ -367,10 +369,16 @@ class Tree:
             subjects, objects = self._conjoined(index, passive, subjects, objects)
         return subjects, objects
 
-    def _announced(self, index: int) -> bool:
-        """Whether an infinitive is a headline's future: "Kenya to lead mission"."""
-        head = self.tokens[index].head
-        return self.tokens[head].head < 0 and self.tokens[head].upos == "PROPN" and self.marker(index) == "to"
+    def _headed(self, index: int) -> list[int]:
+        """The names that a headline's verb hangs on: "Kenya to lead mission", "Athens, Skopje sign accord"."""
+        token = self.tokens[index]
+        head = token.head
+        if head < 0 or self.tokens[head].head >= 0 or self.tokens[head].upos != "PROPN":
+            return []
+        if token.rel in ("acl", "advcl") and self.marker(index) == "to":
+            return [head]
+        told = token.rel == "parataxis" and self.tokens[index - 1].form not in (":", "-", "--")
+        return [head, *self.dependents(head, "appos")] if told else []
 
     def _gap(self, index: int) -> bool:
         return self.tokens[index].upos == "VERB" and self.first(index, "obj", "ccomp") is None
