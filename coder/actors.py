@@ -157,6 +157,8 @@ LOCATIVE = frozenset(
     ]
 )
 DATELINE = re.compile(r"^[A-Z][\w.,/ '-]{1,60}(\([A-Z][\w. ]+\)\s*)?\s+(--?|–|—)(?=\s|$)")
+#: Who stands beside somebody else.
+KIN = frozenset(("ally", "neighbour", "neighbor", "partner", "rival", "foe", "enemy", "patron", "sponsor", "friend"))
 #: Roles that stand for a state.
 STATE = frozenset(["GOV", "COP", "MIL", "LEG", "JUD"])
 FORMER = frozenset(("former", "ex", "ousted", "deposed", "late", "exiled"))
@@ -274,6 +276,7 @@ class Actors:
             self._pronoun(index)
             or self._named(index, phrase)
             or self._apposed(index, phrase)
+            or self._kin(index, phrase)
             or self._official(index, phrase)
             or self._explained(index, phrase)
             or self._agent(index, phrase)
@@ -364,6 +367,12 @@ class Actors:
                 return True
             node = self.tree.tokens[node].head
         return False
+
+    def _kin(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
+        """An ally is not of the country whose ally he is: "its neighbour Iraq", "Minsk's other ally"."""
+        if self.tree.lemmas[index] not in KIN or self.tree.first(index, "nmod:poss") is None:
+            return None
+        return self._explained(index, phrase) or Actor(None, index, phrase, 0.0)
 
     def _official(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
         """A role noun that says its country itself: "leaders of Romania, the first Western delegation"."""

@@ -200,7 +200,7 @@ class Composer:
 
     def _place(self, token: int, named: tuple[Actor, ...]) -> bool:
         """Whether a target is but where two sides meet: "signed a truce in Brasilia"."""
-        return self.tree.preposition(token) in WHERE and all(a.land for a in named)
+        return self.tree.preposition(token) in WHERE and all(a.land or a.code is None for a in named)
 
     def _reading(
         self, hit: Hit, sources: tuple[Actor, ...], targets: tuple[Actor, ...], code: str, word: int

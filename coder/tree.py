@@ -211,12 +211,12 @@ class Tree:
         """Whether a word is denied: "did not", "no talks", "neither bought nor", "at no point did", "not one of them"."""
         if not self._denies:
             return False
-        around = (index, *self.dependents(index, "nsubj", "obl"))
-        return any(self._denied(word) for word in around)
+        at_no = (self.lemmas[c] == "no" for o in self.dependents(index, "obl") for c in self.dependents(o, "det"))
+        return any(self._denied(word) for word in (index, *self.dependents(index, "nsubj"))) or any(at_no)
 
     @cached_property
     def _denies(self) -> bool:
-        return not self.present.isdisjoint(DENIALS | {"neither"})
+        return not self.present.isdisjoint(DENIALS)
 
     def _denied(self, index: int) -> bool:
         denials = (c for c in self.dependents(index, "advmod", "det", "cc") if self.lemmas[c] in DENIALS)
