@@ -158,7 +158,9 @@ LOCATIVE = frozenset(
 )
 DATELINE = re.compile(r"^[A-Z][\w.,/ '-]{1,60}(\([A-Z][\w. ]+\)\s*)?\s+(--?|–|—)(?=\s|$)")
 #: Who stands beside somebody else.
-KIN = frozenset(("ally", "neighbour", "neighbor", "partner", "rival", "foe", "enemy", "patron", "sponsor", "friend"))
+KIN = frozenset(
+    ("ally", "neighbour", "neighbor", "partner", "rival", "foe", "enemy", "patron", "sponsor", "friend")
+)
 #: Roles that stand for a state.
 STATE = frozenset(["GOV", "COP", "MIL", "LEG", "JUD"])
 FORMER = frozenset(("former", "ex", "ousted", "deposed", "late", "exiled"))

@@ -239,7 +239,9 @@ def _doing(actors: Actors, index: int) -> frozenset[str | None]:
         return frozenset()
     while node >= 0 and tree.tokens[node].upos not in ("VERB", "AUX"):
         node = tree.tokens[node].head
-    return frozenset(actors.resolve(s).code for s in tree.arguments(node).subjects) if node >= 0 else frozenset()
+    return (
+        frozenset(actors.resolve(s).code for s in tree.arguments(node).subjects) if node >= 0 else frozenset()
+    )
 
 
 def _couple(actors: Actors, end: int) -> tuple[Actor, ...]:

@@ -198,6 +198,12 @@ class Tree:
         parts = [self.lemmas[i] for case in cases for i in (case, *self.dependents(case, "fixed"))]
         return "_".join(parts)
 
+    def introduced(self, clause: int) -> set[str]:
+        """What introduces a clause: "of bombing", "for Burma to reform"; empty for nothing."""
+        marks = {self.lemmas[child] for child in self.dependents(clause, "mark")}
+        before = clause - 1 if clause and self.tokens[clause - 1].upos in ("ADP", "SCONJ") else -1
+        return (marks | {self.preposition(clause), self.lemmas[before] if before >= 0 else ""}) - {""}
+
     def particle(self, index: int) -> str:
         """The particle of a verb ("off" in "break off"), '' for none."""
         for child in self.children[index]:
@@ -211,7 +217,9 @@ class Tree:
         """Whether a word is denied: "did not", "no talks", "neither bought nor", "at no point did", "not one of them"."""
         if not self._denies:
             return False
-        at_no = (self.lemmas[c] == "no" for o in self.dependents(index, "obl") for c in self.dependents(o, "det"))
+        at_no = (
+            self.lemmas[c] == "no" for o in self.dependents(index, "obl") for c in self.dependents(o, "det")
+        )
         return any(self._denied(word) for word in (index, *self.dependents(index, "nsubj"))) or any(at_no)
 
     @cached_property
@@ -227,7 +235,13 @@ class Tree:
         return value in _features(self.tokens[index].feats)
 
     def auxiliaries(self, index: int) -> list[str]:
-        return [self.tokens[child].form.casefold() for child in self.dependents(index, "aux")]
+        found = [self.tokens[child].form.casefold() for child in self.dependents(index, "aux")]
+        return found or (["will"] if self._announced(index) else [])
+
+    def _announced(self, index: int) -> bool:
+        """Whether an infinitive is a headline's future: "Kenya to lead mission"."""
+        bare = self.marker(index) == "to" and self.tokens[index].upos == "VERB"
+        return bare and (self.tokens[index].head < 0 or bool(self._headed(index)))
 
     def marker(self, index: int) -> str:
         """The subordinating word of a clause ("if", "after", "to"), '' for none."""
