@@ -83,7 +83,7 @@ def _gdelt(layout: str) -> Write:
 def _parquet(store: Store, query: Query, shape: Shape) -> Generator[bytes]:
     from api import parquet  # only who asks for it waits for its package
 
-    yield from parquet.write(store.export(query, shape.columns), shape.columns)
+    yield from parquet.write(store.export_separated(query, shape.columns, ","), shape.columns)
 
 
 def _joined(lines: Sequence[str], end: str) -> bytes:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 from coder.sentence import Sentence, Token
 
@@ -54,8 +54,7 @@ FINITE_FUTURE = frozenset(("will", "would", "shall", "'ll", "wo"))
 MOST_CACHED = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Oblique:
+class Oblique(NamedTuple):
     """A prepositional argument: the preposition's lemma ('' for none) and the index of its noun."""
 
     preposition: str
@@ -73,8 +72,7 @@ MEASURES = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(NamedTuple):
     """The arguments of one predicate, voice and gaps undone.  All fields hold token indices."""
 
     subjects: tuple[int, ...] = ()
@@ -88,33 +86,40 @@ class Tree:
     """A sentence with its children index and the arguments of each predicate, each computed once.
 
     ``children`` are the indices of each token's dependents, left to right; ``relations`` each token's relation
-    to its head without subtype; ``lemmas`` and ``words`` what each token may be looked up as: its lemma, its
-    form, and stems where the lemma errs.
+    to its head without subtype; ``lemmas`` and ``forms`` are without case; ``words`` are all that each token may
+    be looked up as: its lemma, its form, and stems where the lemma errs.
     """
 
     def __init__(self, sentence: Sentence) -> None:
         self.sentence, self.tokens = sentence, sentence.tokens
         read = [_read(token.form, token.lemma, token.upos) for token in self.tokens]
-        self.lemmas = tuple(lemma for lemma, _ in read)
-        self.words = tuple(words for _, words in read)
-        self.relations = tuple(_plain(token.rel) for token in self.tokens)
+        self.lemmas = tuple([lemma for lemma, _, _ in read])
+        self.forms = tuple([form for _, form, _ in read])
+        self.words = tuple([words for _, _, words in read])
+        self.relations = tuple([_plain(token.rel) for token in self.tokens])
         self.children, self._below = self._index()
         self._arguments: dict[int, Arguments] = {}
         self._obliques: dict[int, tuple[Oblique, ...]] = {}
         self._prepositions: dict[int, str] = {}
         self._phrases: dict[int, tuple[int, ...]] = {}
 
-    def _index(self) -> tuple[tuple[list[int], ...], tuple[dict[str, list[int]], ...]]:
-        """Each token's dependents, and the same by relation, with and without subtype."""
-        children: tuple[list[int], ...] = tuple([] for _ in self.tokens)
-        below: tuple[dict[str, list[int]], ...] = tuple({} for _ in self.tokens)
+    def _index(self) -> tuple[list[list[int]], dict[int, dict[str, list[int]]]]:
+        """Each token's dependents, and those of heads by relation, with and without subtype."""
+        children: list[list[int]] = [[] for _ in self.tokens]
+        below: dict[int, dict[str, list[int]]] = {}
         for i, (token, relation) in enumerate(zip(self.tokens, self.relations, strict=True)):
             if token.head >= 0:
                 children[token.head].append(i)
-                below[token.head].setdefault(relation, []).append(i)
+                here = below.setdefault(token.head, {})
+                here.setdefault(relation, []).append(i)
                 if token.rel != relation:
-                    below[token.head].setdefault(token.rel, []).append(i)
+                    here.setdefault(token.rel, []).append(i)
         return children, below
+
+    @property
+    def coordinations(self) -> list[int]:
+        """The tokens that something is coordinated with, in text order."""
+        return sorted(index for index, below in self._below.items() if "conj" in below)
 
     @cached_property
     def present(self) -> frozenset[str]:
@@ -131,13 +136,21 @@ class Tree:
 
     def dependents(self, index: int, *relations: str) -> Sequence[int]:
         """Dependents by relation, left to right; ``nsubj`` also stands for its subtypes."""
-        below = self._below[index]
-        if len(relations) == 1 or not below:
+        below = self._below.get(index)
+        if below is None:
+            return ()
+        if len(relations) == 1:
             return below.get(relations[0], ())
-        return sorted({child for relation in relations for child in below.get(relation, ())})
+        found = [below[relation] for relation in relations if relation in below]
+        return (
+            sorted({child for children in found for child in children})
+            if len(found) > 1
+            else [*chain(*found)]
+        )
 
     def first(self, index: int, *relations: str) -> int | None:
-        return next(iter(self.dependents(index, *relations)), None)
+        found = self.dependents(index, *relations)
+        return found[0] if found else None
 
     def subtree(self, index: int) -> list[int]:
         """All tokens below and including one, in text order."""
@@ -175,7 +188,7 @@ class Tree:
         """A token and everything coordinated with it: "Sweden", "Norway and Finland" are three."""
         found = [index]
         for child in self.dependents(index, "conj"):
-            found.extend(self.conjuncts(child))
+            found += self.conjuncts(child)
         return found
 
     def measured(self, index: int) -> list[int]:
@@ -235,7 +248,7 @@ class Tree:
         return value in _features(self.tokens[index].feats)
 
     def auxiliaries(self, index: int) -> list[str]:
-        found = [self.tokens[child].form.casefold() for child in self.dependents(index, "aux")]
+        found = [self.forms[child] for child in self.dependents(index, "aux")]
         return found or (["will"] if self._announced(index) else [])
 
     def _announced(self, index: int) -> bool:
@@ -273,7 +286,7 @@ class Tree:
         )
 
     def _passive(self, index: int) -> bool:
-        below = self._below[index]
+        below = self._below.get(index, {})
         if "aux:pass" in below or "csubj:pass" in below:
             return True
         if "nsubj:pass" in below and "obj" not in below:
@@ -461,11 +474,11 @@ class Tree:
 
 
 @lru_cache(MOST_CACHED)
-def _read(form: str, lemma: str, upos: str) -> tuple[str, frozenset[str]]:
-    """A token's lemma, and all that it may be looked up as, without case."""
+def _read(form: str, lemma: str, upos: str) -> tuple[str, str, frozenset[str]]:
+    """A token's lemma, form, and all that it may be looked up as, without case."""
     lemma, form = lemma.casefold(), form.casefold()
     more = stems(form) if upos == "VERB" or lemma == form or lemma.endswith("oe") else ()
-    return lemma, frozenset((lemma, form, *more))
+    return lemma, form, frozenset((lemma, form, *more))
 
 
 @lru_cache(MOST_CACHED)

@@ -145,5 +145,14 @@ class Database(Executing, Protocol):
     def searchable(self, sentence: str) -> Mapping[str, Any]:
         """The cells of a mention, by column, without which its sentence would not be found."""
 
+    def bulk(self, expected: int) -> AbstractContextManager[None]:
+        """Makes ready for so many events more: what costs much to keep with each is left out, and made at the end.
+
+        What a load that is killed leaves out, the next one who opens the database for writing makes.
+        """
+
+    def summing(self) -> AbstractContextManager[None]:
+        """Whoever inserts events inside, within a transaction, adds them to the summaries: the database does not."""
+
     def copy_to(self, target: Path) -> None:
         """Copies the database, as it is at one moment, into a file."""

@@ -119,9 +119,10 @@ def _number(name: str, alias: str, about: str) -> Filter:
 def _days(table: str) -> tuple[Filter, ...]:
     column = f"{table}.date"
     return (
-        Filter("date_from", ("StartDate", "date__gte"), values.DATE, forms(exact=f"{column} >= ?"), "This day or later."),
-        Filter("date_to", ("EndDate", "date__lte"), values.DATE, forms(exact=f"({column} <= ? AND {column} > '')"),
-               "This day or earlier."),
+        Filter("date_from", ("StartDate", "date__gte", *values.FROM_DAYS), values.DATE, forms(exact=f"{column} >= ?"),
+               "This day or later.", readings=values.FROM_DAYS),
+        Filter("date_to", ("EndDate", "date__lte", *values.TO_DAYS), values.DATE,
+               forms(exact=f"({column} <= ? AND {column} > '')"), "This day or earlier.", readings=values.TO_DAYS),
         Filter("date", ("event_date", "SQLDATE"), values.DATE, exact(column), "On this day."),
         Filter("year", ("Year",), values.YEAR, forms(exact=f"({column} >= ? AND {column} <= ?)"),
                "In this year."),

@@ -219,7 +219,8 @@ def _cell(value: Any, guarded: bool) -> Any:
 
 
 def _event(row: dict[str, Any]) -> Event:
-    """The event that a stored row is: '' is null where a column can be null."""
+    """The event that a stored row is: '' is null where a column can be null, and -1 as confidence."""
+    row = {**row, "confidence": None if row["confidence"] == -1 else row["confidence"]}
     known = {
         column.name: row[column.name] if row[column.name] != "" or not column.nullable else None
         for column in COLUMNS
