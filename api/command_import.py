@@ -19,7 +19,7 @@ import click
 from api import command_options as options
 from api.bulk import placed
 from api.command_tally import number
-from api.reading import Step, Task, reading
+from api.reading import Step, Task, reading, uncollected
 from api.sources import Source, SourceError, sources
 from store import Place, Store
 
@@ -93,7 +93,12 @@ class Work:
     def do(self) -> None:
         """Reads and stores."""
         expected = sum(source.unpacked for source, _ in self._tasks) // ROW
-        with reading(self._tasks) as steps, self._stored.bulk(expected), _bar(self._tasks) as bar:
+        with (
+            uncollected(),
+            reading(self._tasks) as steps,
+            self._stored.bulk(expected),
+            _bar(self._tasks) as bar,
+        ):
             for step in steps:
                 bar.seen(step, self._take(step))
             if expected:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
 from itertools import islice
@@ -114,10 +115,28 @@ def serve(
     settings = read_settings(os.environ)
     db = db or (settings.db if "://" in settings.db else Path(settings.db))
     if not store.exists(db) and seeds is not None:
-        _seed(store.file_of(db), seeds, settings.dictionaries)
+        with _stoppable():
+            _seed(store.file_of(db), seeds, settings.dictionaries)
     if not store.exists(db):
         raise InputError(f"--db {db}: no such file; make it with: dyad code PATH... --db {db}")
     run(db, host, port, workers)
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Leaves at SIGTERM, and ends what was begun; the server has its own way as soon as it runs.
+
+    The first process of a container is not ended by a signal that it does not wait for.
+    """
+
+    def leave(number: int, _: object) -> None:
+        sys.exit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _seed(db: Path, seeds: Path, dictionaries: Path | None) -> None:
@@ -129,7 +148,7 @@ def _seed(db: Path, seeds: Path, dictionaries: Path | None) -> None:
             raise InputError(f"--seeds {seeds}: not all of it can be coded; mend what is named above")
         draft.replace(db)
     finally:
-        for ending in ("", "-wal", "-shm"):
+        for ending in ("", "-wal", "-shm", "-journal"):
             draft.with_name(draft.name + ending).unlink(missing_ok=True)
 
 

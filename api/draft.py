@@ -12,6 +12,7 @@ import json
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -53,13 +54,10 @@ class Draft:
         self._part = target.with_name(f"{target.name}.part")
         self._state = target.with_name(f"{target.name}.part.json")
         self._digest, self._marked = hashlib.blake2b(digest_size=16), time.monotonic()
-        try:
+        self._sound = False  # whether what is written and what is counted agree
+        with self._explained():
             self.mark = self._begun()
             self._stream = self._opened()
-        except OSError as fault:
-            raise DraftError(
-                f"--output {target}: {fault.strerror}; name a file that can be written"
-            ) from None
 
     def rest(self, placed: Iterable[Placed]) -> Iterator[Placed]:
         """The documents that are not in the file yet.
@@ -80,37 +78,57 @@ class Draft:
 
     def add(self, document: Document, text: str, found: int, refused: int) -> None:
         """Writes what was found in the next document."""
+        self._sound = False
         self._take(document)
         done = self.mark
         self.mark = replace(
             done, documents=done.documents + 1, found=done.found + found, refused=done.refused + refused
         )
         self.write(text)
+        self._sound = True
         if time.monotonic() - self._marked > OFTEN:
             self.keep()
 
     def write(self, text: str) -> None:
         """Writes what belongs to no document."""
         data = text.encode()
-        self._stream.write(data)
+        with self._explained():
+            self._stream.write(data)
         self.mark = replace(self.mark, size=self.mark.size + len(data))
 
     def keep(self) -> None:
         """Has everything on the disk, then says so."""
-        self._stream.flush()
-        os.fsync(self._stream.fileno())
-        self._write_state(replace(self.mark, digest=self._digest.hexdigest()))
+        with self._explained():
+            self._stream.flush()
+            os.fsync(self._stream.fileno())
+            self._write_state(replace(self.mark, digest=self._digest.hexdigest()))
         self._marked = time.monotonic()
 
     def finish(self) -> None:
         """Gives the file its name."""
         self.keep()
-        self._part.replace(self._target)
-        self._state.unlink()
+        self._sound = False
+        with self._explained():
+            self._part.replace(self._target)
+            self._state.unlink()
 
     def close(self) -> None:
-        """Lets go of the file."""
-        self._stream.close()
+        """Lets go of the file; what is done of one that is not whole is kept, unless it was cut off in a line."""
+        try:
+            if self._sound:
+                self.keep()
+        finally:
+            with suppress(OSError):
+                self._stream.close()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as fault:
+            raise DraftError(
+                f"--output {self._target}: {fault.strerror}; name a file that can be written"
+            ) from None
 
     def _take(self, document: Document) -> None:
         self._digest.update(repr(document).encode("utf-8", "surrogatepass"))

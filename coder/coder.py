@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import islice
@@ -14,12 +15,13 @@ from coder.actors import Actor, Actors
 from coder.composition import Composer, Dyad
 from coder.confidence import EVIDENCE, LEAST
 from coder.coreference import Discourse
-from coder.dates import Calendar
+from coder.dates import event_date
 from coder.lines import entries, reject
 from coder.matching import Matcher
 from coder.missing import missing
 from coder.places import event_place
-from coder.sentence import Parser, Sentence
+from coder.screening import Screen
+from coder.sentence import Parser, Sentence, Wanted
 from coder.trace import ActorTrace, ActTrace, SentenceTrace, Trace
 from coder.tree import Tree
 from coder.uncovered import Uncovered, uncovered
@@ -48,6 +50,7 @@ class Coder:
     dictionary: lexicon.Lexicon
     matcher: Matcher
     version: str
+    screen: Screen | None = None
 
     @classmethod
     def load(cls, dictionaries: Path | None = None, parser: Parser | None = None) -> Coder:
@@ -59,11 +62,13 @@ class Coder:
         found = entries(roots, faults)
         names, known = lexicon.build(found, faults), acts.build(found, faults)
         reject(faults)
+        screen = None
         if parser is None:
             from coder.parsing import load as load_parser
 
-            parser = load_parser()
-        return cls(parser, names, Matcher(known), version(dictionaries))
+            parser = own = load_parser()
+            screen = Screen(known, names, own.lemmas)
+        return cls(parser, names, Matcher(known), version(dictionaries), screen)
 
     def code(self, document: Document, actors: str = "coded") -> tuple[Mention, ...]:
         """The mentions of one document; ``actors="any"`` keeps those that are unsure or have an actor of no code."""
@@ -73,7 +78,8 @@ class Coder:
         self, documents: Iterable[Document], actors: str = "coded"
     ) -> Iterator[tuple[Document, tuple[Mention, ...]]]:
         """Documents with their mentions, in order; memory stays constant however many there are."""
-        for document, sentences in self._parsed(documents):
+        wanted = partial(self.screen.wanted, actors=actors) if self.screen else None
+        for document, sentences in self._parsed(documents, wanted):
             yield document, self.code_parsed(document, sentences, actors)
 
     def uncovered_all(
@@ -84,10 +90,13 @@ class Coder:
             job = Job(self, document)
             yield document, tuple(found for sentence in sentences for found in job.uncovered(sentence))
 
-    def _parsed(self, documents: Iterable[Document]) -> Iterator[tuple[Document, tuple[Sentence, ...]]]:
+    def _parsed(
+        self, documents: Iterable[Document], wanted: Wanted | None = None
+    ) -> Iterator[tuple[Document, tuple[Sentence, ...]]]:
         waiting = iter(documents)
         while window := list(islice(waiting, WINDOW)):
-            yield from zip(window, self.parser.parse([d.full_text for d in window]), strict=True)
+            parses = self.parser.parse([d.full_text for d in window], wanted)
+            yield from zip(window, parses, strict=True)
 
     def code_parsed(
         self, document: Document, sentences: Iterable[Sentence], actors: str = "coded"
@@ -107,13 +116,12 @@ class Coder:
 
 
 class Job:
-    """One document on its way: the discourse so far and the calendar."""
+    """One document on its way: the discourse so far."""
 
     def __init__(self, coder: Coder, document: Document) -> None:
         self.coder, self.document = coder, document
         self.text = document.full_text
         self.discourse = Discourse(speech=coder.matcher.speech)
-        self.calendar = Calendar()
 
     def mentions(self, sentence: Sentence) -> list[Mention]:
         """The mentions of the next sentence."""
@@ -148,7 +156,7 @@ class Job:
         tree, hit = composer.tree, dyad.reading.hit
         when = self.document.date
         if dyad.reading.modality == "done" or hit.act.modality:
-            when = self.calendar.event_date(tree, hit.predicate, when)
+            when = event_date(tree, hit.predicate, when)
         sentence = tree.sentence
         trigger = Span(tree.tokens[hit.words[0]].start, tree.tokens[hit.words[-1]].end)
         return Mention(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from coder.sentence import Sentence, Token
+from coder.sentence import Sentence, Token, Wanted
 from schema.errors import DataError, DyadError
 
 COLUMNS = 10
@@ -88,8 +88,8 @@ class ConlluParser:
     def __init__(self, documents: Iterable[Parsed]) -> None:
         self._sentences = {document.text: document.sentences for document in documents}
 
-    def parse(self, texts: Iterable[str]) -> Iterator[tuple[Sentence, ...]]:
-        """The sentences read for each text.
+    def parse(self, texts: Iterable[str], wanted: Wanted | None = None) -> Iterator[tuple[Sentence, ...]]:
+        """The sentences read for each text; all of them, for they are parsed already.
 
         Raises:
             DyadError: for a text that is none of the documents'.

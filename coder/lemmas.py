@@ -48,6 +48,37 @@ class Lemmatiser:
         return own or ending_rule(self.endings, word, tagged)
 
 
+@dataclass(frozen=True, slots=True)
+class Guesses:
+    """Every lemma that a form may get, whatever its tags: by the rules of the word and of all its endings.
+
+    The rule of a shorter ending is among them though a longer one is known; hardly any word has more lemmas for it.
+    """
+
+    words: dict[str, frozenset[str]]
+    endings: dict[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, lemmatiser: Lemmatiser) -> Guesses:
+        """Those of a lemmatiser."""
+        return cls(_untagged(lemmatiser.words), _untagged(lemmatiser.endings))
+
+    def lemmas(self, form: str) -> frozenset[str]:
+        """The lemmas of a form."""
+        word, none = form.lower(), frozenset[str]()
+        endings = (word[len(word) - length :] for length in range(min(LONGEST_ENDING, len(word)) + 1))
+        rules = self.words.get(word, none).union(*(self.endings.get(ending, none) for ending in endings))
+        return frozenset(applied(form, rule) for rule in rules | {LOWER})
+
+
+def _untagged(rules: dict[str, str]) -> dict[str, frozenset[str]]:
+    """The rules of each word or ending, whatever the tags."""
+    found: dict[str, set[str]] = {}
+    for key, rule in rules.items():
+        found.setdefault(key.partition("\t")[0], set()).add(rule)
+    return {word: frozenset(several) for word, several in found.items()}
+
+
 def ending_rule(endings: dict[str, str], word: str, tagged: str) -> str:
     """The rule of the word's longest known ending, first with all its tags, then with its part of speech."""
     for key in (tagged, anyhow(tagged)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ from numpy.typing import NDArray
 
 from coder.arborescence import best_tree, crooked
 from coder.boundaries import sentences
-from coder.lemmas import Lemmatiser
-from coder.sentence import Sentence, Token
+from coder.lemmas import Guesses, Lemmatiser
+from coder.sentence import Sentence, Token, Wanted
 from coder.tokens import Cutter, Span
 from coder.wordpieces import FIRST, LAST, WordPieces
 from schema.errors import DyadError
@@ -139,10 +140,11 @@ class ModelParser:
         self._labels = Labels.load(folder / "labels.json")
         self._pieces = WordPieces.load(folder / "wordpieces.txt")
         self._lemmas = Lemmatiser.load(folder / "lemmas.json")
+        self._guesses = Guesses.of(self._lemmas)
         self._cutter = Cutter.load(folder / "words.toml")
 
-    def parse(self, texts: Iterable[str]) -> Iterator[tuple[Sentence, ...]]:
-        """The parsed sentences of each text, in the order of the texts.
+    def parse(self, texts: Iterable[str], wanted: Wanted | None = None) -> Iterator[tuple[Sentence, ...]]:
+        """The parsed sentences of each text, in the order of the texts; one not ``wanted`` has no tokens.
 
         Texts are read ahead by some ``WINDOW`` sentences, so a corpus of any length streams.
         """
@@ -153,9 +155,13 @@ class ModelParser:
             window.append((text, spans))
             waiting += len(spans)
             if waiting >= WINDOW:
-                yield from self._parse(window)
+                yield from self._parse(window, wanted)
                 window, waiting = [], 0
-        yield from self._parse(window)
+        yield from self._parse(window, wanted)
+
+    def lemmas(self, form: str) -> frozenset[str]:
+        """Every lemma that a form may get, whatever it is taken for."""
+        return self._guesses.lemmas(form)
 
     def parse_words(self, words: Sequence[Sequence[str]]) -> list[tuple[Token, ...]]:
         """Parses sentences already cut into words, offsets counted as if a space stood between the words.
@@ -173,14 +179,23 @@ class ModelParser:
         rows = zip(texts, spans, self._network.analyse(encoded), strict=True)
         return [self._tokens(text, places, analysis) for text, places, analysis in rows]
 
-    def _parse(self, window: list[tuple[str, list[tuple[Span, ...]]]]) -> Iterator[tuple[Sentence, ...]]:
+    def _parse(
+        self, window: list[tuple[str, list[tuple[Span, ...]]]], wanted: Wanted | None
+    ) -> Iterator[tuple[Sentence, ...]]:
         fitted = [(text, [part for s in found for part in self._fitting(text, s)]) for text, found in window]
-        encoded = [self._encode(text, spans) for text, found in fitted for spans in found]
-        analyses = iter(self._network.analyse(encoded))
-        for text, found in fitted:
+        forms = [[_forms(text, spans) for spans in found] for text, found in fitted]
+        marks = [wanted(of_text) if wanted else [True] * len(of_text) for of_text in forms]
+        rows = zip(chain(*forms), chain(*marks), strict=True)
+        analyses = iter(self._network.analyse([encode(words, self._pieces) for words, mark in rows if mark]))
+        for (text, found), marked in zip(fitted, marks, strict=True):
             yield tuple(
-                Sentence(self._tokens(text, spans, next(analyses)), index, spans[0][0], spans[-1][1])
-                for index, spans in enumerate(found)
+                Sentence(
+                    self._tokens(text, spans, next(analyses)) if mark else (),
+                    index,
+                    spans[0][0],
+                    spans[-1][1],
+                )
+                for index, (spans, mark) in enumerate(zip(found, marked, strict=True))
             )
 
     def _fitting(self, text: str, spans: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
@@ -193,9 +208,6 @@ class ModelParser:
                 first, size = place, 2
             size += pieces
         yield spans[first:]
-
-    def _encode(self, text: str, spans: tuple[Span, ...]) -> Encoded:
-        return encode([text[start:end] for start, end in spans], self._pieces)
 
     def _tokens(self, text: str, spans: tuple[Span, ...], analysis: Analysis) -> tuple[Token, ...]:
         rows = zip(spans, analysis.heads, analysis.rels, analysis.upos, analysis.feats, strict=True)
@@ -243,6 +255,10 @@ def _padded(rows: Sequence[Sequence[int]]) -> NDArray[np.int64]:
     for place, row in enumerate(rows):
         padded[place, : len(row)] = row
     return padded
+
+
+def _forms(text: str, spans: tuple[Span, ...]) -> list[str]:
+    return [text[start:end] for start, end in spans]
 
 
 def _joined(words: Sequence[str]) -> Iterator[Span]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,7 +28,10 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A parsed sentence: its tokens, its place among the document's sentences and in the document's text."""
+    """A parsed sentence: its tokens, its place among the document's sentences and in the document's text.
+
+    One that was not wanted has no tokens.
+    """
 
     tokens: tuple[Token, ...]
     index: int
@@ -36,9 +39,13 @@ class Sentence:
     end: int
 
 
+#: Which sentences of a document, given as word forms, are to be parsed.
+Wanted = Callable[[Sequence[Sequence[str]]], Sequence[bool]]
+
+
 class Parser(Protocol):
     """Anything that turns texts into sentences: the project's own parser or CoNLL-U read from a file."""
 
-    def parse(self, texts: Iterable[str]) -> Iterator[tuple[Sentence, ...]]:
-        """The sentences of each text, in the order of the texts."""
+    def parse(self, texts: Iterable[str], wanted: Wanted | None = None) -> Iterator[tuple[Sentence, ...]]:
+        """The sentences of each text, in the order of the texts; only those parsed that are wanted."""
         ...

@@ -144,20 +144,20 @@ class Database(Executing, Protocol):
     def written(self, query: Query, line: Line, end: str) -> Iterator[tuple[int, bytes]]:
         """Every row of a query as a line, in its order, within a transaction: numbers of lines, and their bytes."""
 
-    def drop_indexes(self) -> None:
-        """Drops the indexes of events that pages are read along."""
-
-    def restore_indexes(self) -> None:
-        """Makes them where they are not there."""
-
-    def counted_at_once(self, revision: int) -> AbstractContextManager[None]:
-        """Inside, events of a revision are stored; their summaries need not be kept row by row."""
-
     def searchable(self, sentence: str) -> Mapping[str, Any]:
         """The cells of a mention, by column, without which its sentence would not be found."""
 
     def partition(self, since: str) -> tuple[str, ...]:
         """Cuts the table of events into months, ``2022-05``, from one on; gives those that were made."""
+
+    def bulk(self, expected: int) -> AbstractContextManager[None]:
+        """Makes ready for so many events more: what costs much to keep with each is left out, and made at the end.
+
+        What a load that is killed leaves out, the next one who opens the database for writing makes.
+        """
+
+    def summing(self) -> AbstractContextManager[None]:
+        """Whoever inserts events inside, within a transaction, adds them to the summaries: the database does not."""
 
     def copy_to(self, target: Path) -> None:
         """Copies the database, as it is at one moment, into a file."""

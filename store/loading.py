@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime as DateTime
 from typing import Any
 
 from schema.columns import IMPORTED
 from schema.imports import Batch, Cells, Reject
+from store import summaries
 from store.databases import Database, Executing
 from store.values import stamp
 from store.writing import read_revision, write_revision
@@ -74,8 +74,12 @@ def _events(connection: Database, batch: Batch, now: DateTime) -> tuple[int, lis
     if not batch.events:
         return 0, []
     revision = read_revision(connection) + 1
-    with connection.counted_at_once(revision):
+    with connection.summing():
         new = _insert_events(connection, batch.events, stamp(now), revision)
+        if batch.counts and new == len(batch.events):
+            summaries.add(connection, batch.counts)
+        else:
+            summaries.add_revision(connection, revision)
     if new:
         write_revision(connection, revision)
         _raise(connection, revision)
@@ -165,22 +169,3 @@ def rejects(connection: Executing, file: str) -> Iterator[Reject]:
     """The rows of a file that were not imported, in their order."""
     found = connection.execute("SELECT line, reason, text FROM rejects WHERE file = ? ORDER BY line", (file,))
     return (Reject(*row) for row in found)
-
-
-@contextmanager
-def indexed_afterwards(connection: Database, expected: int) -> Iterator[None]:
-    """Leaves out the indexes of events while more of them are expected than there are.
-
-    A load that is killed leaves none; whoever next opens the file for writing makes them.
-    """
-    there = connection.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM events LIMIT ?) s", (expected,)
-    ).fetchone()
-    if there[0] >= expected:
-        yield
-        return
-    connection.drop_indexes()
-    try:
-        yield
-    finally:
-        connection.restore_indexes()

@@ -166,7 +166,7 @@ class Store:
     @contextmanager
     def bulk(self, expected: int) -> Iterator[None]:
         """Leaves out the indexes of events inside, if more are expected than there are, and makes them at the end."""
-        with self._connection.explained(), loading.indexed_afterwards(self._connection, expected):
+        with self._connection.explained(), self._connection.bulk(expected):
             yield
 
     def progress(self, file: str, identity: str) -> Progress:
@@ -215,7 +215,7 @@ class Store:
 
     def changes(self, selection: Selection, since: Position, limit: int) -> Changes:
         """Up to ``limit`` stored or deleted events behind a position, in the order they last changed."""
-        with self._transaction("DEFERRED"):
+        with self.moment():
             return feed.changes(self.dialect, self._rows, selection, since, limit, self.revision)
 
     def page(self, query: Query, columns: Sequence[Column], limit: int, after: After | None = None) -> Page:
@@ -316,6 +316,20 @@ class Store:
         """The mentions of an event as JSON texts, in the order of documents and of their text."""
         sql = f"SELECT {rows.mention_json(self.dialect)} FROM mentions m WHERE event_id = ? ORDER BY document_id, position"
         return tuple(row[0] for row in self._rows(sql, (event_id,)))
+
+    def original(self, event_id: str) -> tuple[str, str, tuple[str, ...]] | None:
+        """Where an event comes from, its line in the file that it was imported from, and those of its mentions there.
+
+        The line is empty where none is kept; None where there is no event.
+        """
+        sql = "SELECT e.origin, coalesce(o.line, '') FROM events e LEFT JOIN originals o ON o.event_id = e.id WHERE e.id = ?"
+        found = self._rows(sql, (event_id,))
+        if not found:
+            return None
+        lines = self._rows(
+            "SELECT line FROM imported_mentions WHERE event_id = ? ORDER BY digest", (event_id,)
+        )
+        return (*found[0], tuple(line for (line,) in lines))
 
     def document(self, document_id: str) -> str | None:
         """One document with its text as a JSON text, None where there is none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -180,17 +180,25 @@ class Postgresql:
             clock.cancel()
             clock.join()
 
-    def drop_indexes(self) -> None:
-        """Drops the indexes of events that pages are read along."""
+    @contextmanager
+    def bulk(self, expected: int) -> Iterator[None]:
+        """Leaves out the indexes of events while more of them are expected than there are."""
+        sql = "SELECT count(*) FROM (SELECT 1 FROM events LIMIT ?) s"
+        if self.read(sql, (expected,))[0][0] >= expected:
+            yield
+            return
         migrations.drop_indexes(self)
+        try:
+            yield
+        finally:
+            tables.restore_indexes(self)
 
-    def restore_indexes(self) -> None:
-        """Makes them where they are not there."""
-        tables.restore_indexes(self)
-
-    def counted_at_once(self, revision: int) -> AbstractContextManager[None]:
-        """Nothing to do: the triggers see all rows of a statement together."""
-        return nullcontext()
+    @contextmanager
+    def summing(self) -> Iterator[None]:
+        """The triggers of new events see that somebody else adds them."""
+        self.execute(f"SET LOCAL {tables.SUMMING} = 'on'")
+        yield
+        self.execute(f"SET LOCAL {tables.SUMMING} = 'off'")
 
     def searchable(self, sentence: str) -> Mapping[str, Any]:
         """The words of a sentence, for the index."""

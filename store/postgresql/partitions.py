@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from store import migrations
-from store.databases import Executing
+from store.databases import Database, Executing
 from store.postgresql.tables import columns_of, kept
 from store.summaries import SUMMARIES
 
@@ -40,7 +40,7 @@ class Month:
         return f"events_{self.label.replace('-', '_')}"
 
 
-def cut(connection: Executing, since: str) -> tuple[str, ...]:
+def cut(connection: Database, since: str) -> tuple[str, ...]:
     """Makes the months that are lacking, from ``since`` (from the first event if it is empty), and gives them.
 
     Call it within a transaction that writes.  A table that is whole is copied into its partitions; of one that is cut,
@@ -102,7 +102,7 @@ def _move(connection: Executing, table: str) -> None:
     connection.execute(f"DROP TABLE {table}")
 
 
-def _go_on(connection: Executing) -> tuple[str, ...]:
+def _go_on(connection: Database) -> tuple[str, ...]:
     """Cuts what came after the last month, and makes the months that come next."""
     last = connection.execute(
         "SELECT max(relname) FROM pg_class c JOIN pg_inherits i ON i.inhrelid = c.oid"
@@ -116,9 +116,6 @@ def _go_on(connection: Executing) -> tuple[str, ...]:
     connection.execute(f"ALTER TABLE {AFTER} RENAME TO {WHOLE}")
     made = tuple(_months(connection, first, stop))
     _hold(connection, AFTER, f"'{Month(stop + 1).label}'", "MAXVALUE")
-    for summary in SUMMARIES:  # they count what is moved already
-        connection.execute(f"ALTER TABLE events DISABLE TRIGGER {summary.name}_insert")
-    _move(connection, WHOLE)
-    for summary in SUMMARIES:
-        connection.execute(f"ALTER TABLE events ENABLE TRIGGER {summary.name}_insert")
+    with connection.summing():  # what is moved is counted already
+        _move(connection, WHOLE)
     return made

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from store.postgresql.connection import Postgresql
 
 TYPES: Mapping[type, str] = {str: 'text COLLATE "C"', int: "bigint", float: "double precision"}
+SUMMING = "dyad.summing"  # on where somebody else adds new events to the summaries
 LOCK = 0x64796164  # "dyad": who makes or changes tables
 TABLES: Mapping[str, tuple[Mapping[str, type], str]] = {
     "documents": (migrations.DOCUMENTS, "id"),
@@ -89,8 +90,9 @@ def kept(summary: Summary) -> Iterator[str]:
     for event, seen in (("INSERT", ("new",)), ("DELETE", ("old",)), ("UPDATE", ("new", "old"))):
         name = f"{summary.name}_{event.lower()}"
         yield (
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN {_steps(summary, seen)}"
-            " RETURN NULL; END$$"
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN"
+            f" IF TG_OP <> 'INSERT' OR coalesce(current_setting('{SUMMING}', true), '') <> 'on' THEN"
+            f" {_steps(summary, seen)} END IF; RETURN NULL; END$$"
         )
         tables = " ".join(f"{which.upper()} TABLE AS {which}_rows" for which in seen)
         yield (

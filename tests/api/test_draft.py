@@ -18,17 +18,17 @@ DOCUMENTS = placed("a", "b", "c", "d")
 
 
 def write(target: Path, documents: list[Placed], until: int | None = None, **facts: str) -> str:
-    """Writes the number of each document; stops behind some, as a kill would, or is done.
+    """Writes the id of each document; is killed behind some, when the next line has begun, or is done.
 
     Gives which documents had to be coded.
     """
-    coded = ""
-    with closing(Draft(target, FACTS | facts)) as file:
+    coded, file = "", Draft(target, FACTS | facts)
+    with closing(file._stream):
         for one in file.rest(documents):
             coded += one.document.text
             file.add(one.document, f"{one.document.id}\n", 1, 0)
             if len(coded) == until:
-                file.write("d")  # the next line has begun
+                file._stream.write(b"d")
                 return coded
         file.finish()
     return coded
@@ -59,6 +59,27 @@ def test_an_interrupted_file_goes_on_where_it_stopped(target: Path, always: None
     assert write(target, DOCUMENTS, stop) == "abcd"[:stop]
     assert write(target, DOCUMENTS) == "abcd"[stop:]
     assert target.read_text() == "d1\nd2\nd3\nd4\n"
+
+
+def test_whoever_stops_keeps_everything(target: Path) -> None:
+    with closing(Draft(target, FACTS)) as file:
+        for one in [*file.rest(DOCUMENTS)][:3]:
+            file.add(one.document, f"{one.document.id}\n", 1, 0)
+    assert write(target, DOCUMENTS) == "d"
+    assert target.read_text() == "d1\nd2\nd3\nd4\n"
+
+
+def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(DraftError) as refused, closing(Draft(tmp_path / "a", FACTS)) as file:
+        file.add(DOCUMENTS[0].document, "d1\n", 1, 0)
+        monkeypatch.setattr("os.fsync", full)
+        file.keep()
+    assert str(refused.value) == (
+        f"--output {tmp_path / 'a'}: No space left on device; name a file that can be written"
+    )
 
 
 def test_what_was_done_is_counted(target: Path, always: None) -> None:

@@ -250,7 +250,7 @@ Uganda Uganda PROPN 2 obj
 class NoParser:
     """Stands where no text is parsed."""
 
-    def parse(self, texts: Iterable[str]) -> Iterator[tuple[Sentence, ...]]:
+    def parse(self, texts: Iterable[str], wanted: object = None) -> Iterator[tuple[Sentence, ...]]:
         raise AssertionError(f"parsed {list(texts)}")
 
 
