@@ -22,6 +22,12 @@ Scalar = str | int | float
 UNKNOWN = {"confidence": f"{imports.UNKNOWN:g}"}
 
 
+class Words(str):
+    """Phrases between quotes, all of which must occur in a sentence: a query of SQLite's full-text index."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """One value: the normalised text that is echoed, the form it has, and what the database compares."""
@@ -340,7 +346,7 @@ def words(text: str) -> Value:
     terms = [phrase or word for phrase, word in found if re.search(r"\w", phrase or word)]
     if not terms or len(terms) > 20:
         raise ValueFault("has no words to look for or more than twenty; send one to twenty words")
-    return Value(text.strip(), "exact", (" ".join(f'"{term}"' for term in terms),))
+    return Value(text.strip(), "exact", (Words(" ".join(f'"{term}"' for term in terms)),))
 
 
 def text(value: str) -> Value:
