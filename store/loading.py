@@ -95,7 +95,7 @@ def _insert_events(connection: Executing, events: list[Cells], added: str, revis
     """Stores the events whose id is not stored, and says how many those were."""
     sql = (
         f"INSERT INTO events ({_COLUMNS}, added, revision) VALUES ({_MARKS}, '{added}', {revision:d})"
-        " ON CONFLICT (id) DO NOTHING"
+        " ON CONFLICT DO NOTHING"
     )
     return max(connection.executemany(sql, events).rowcount, 0)
 
