@@ -13,6 +13,8 @@ from schema.vocabulary import parts
 PERSONAL = frozenset(("he", "she", "him", "her", "his", "himself", "herself", "hers"))
 THINGS = frozenset(("it", "its", "itself"))
 GROUPS = frozenset(("they", "them", "their", "themselves"))
+#: Forms that stand for an object, never for the subject of their own verb.
+OBJECTIVE = frozenset(("him", "her", "it", "them"))
 SPEAKERS = frozenset(("we", "us", "our", "i", "me", "my"))
 PRONOUNS = PERSONAL | THINGS | GROUPS | SPEAKERS
 SIDES = frozenset(
@@ -178,7 +180,9 @@ class Discourse:
         saying = self._reporting(actors, index)
         if saying and (saying.code is None or wanted(saying)):
             return _faded(saying, 0.9)
-        return _faded(next((a for a in reversed(self._before(actors, index)) if wanted(a)), None), 0.8)
+        barred = _doing(actors, index) if form in OBJECTIVE else frozenset()
+        fitting = (a for a in reversed(self._before(actors, index)) if wanted(a) and a.code not in barred)
+        return _faded(next(fitting, None), 0.8)
 
     def _reporting(self, actors: Actors, index: int) -> Actor | None:
         """Who says the clause that a pronoun is the subject of: "the ministry said it would ..."."""
@@ -249,6 +253,18 @@ class Discourse:
             return None
         form = tree.tokens[index].form
         return self.past.surnames.get(fold(form)) if form[:1].isupper() else None
+
+
+def _doing(actors: Actors, index: int) -> frozenset[str | None]:
+    """Who does what is done to a pronoun, so that it is somebody else: "Turkey will cut its ties with it"."""
+    tree, node = actors.tree, index
+    if tree.rel(index) not in ("obj", "iobj", "obl", "nmod"):
+        return frozenset()
+    while node >= 0 and tree.tokens[node].upos not in ("VERB", "AUX"):
+        node = tree.tokens[node].head
+    return (
+        frozenset(actors.resolve(s).code for s in tree.arguments(node).subjects) if node >= 0 else frozenset()
+    )
 
 
 def _couple(actors: Actors, end: int) -> tuple[Actor, ...]:

@@ -153,7 +153,7 @@ EVENTS: tuple[Filter, ...] = (
            "1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict."),
     *_days("e"),
     Filter("added_since", ("DATEADDED", "timestamp"), values.TIME, forms(exact="e.added >= ?"),
-           "First stored at this time or later."),
+           "First stored at this time or later.", readings={"timestamp": values.EPOCH}),
     Filter("country", ("ActionGeo_CountryCode", "iso"), values.COUNTRY, forms(country="e.place_country = ?"),
            "Country where the event happened.", indexed=True,
            readings={"ActionGeo_CountryCode": values.GDELT_PLACE, "iso": values.ISO_NUMBER}),

@@ -311,6 +311,12 @@ def time(text: str) -> Value:
     return Value(stamp(moment), "exact", (stamp(moment),))
 
 
+def epoch(text: str) -> Value:
+    """A time as ACLED writes it, seconds since 1970: ``1652866200``; or as ours are."""
+    seconds = re.fullmatch(r"\d{9,10}", text, re.A)
+    return time(stamp(DateTime.fromtimestamp(int(text), UTC)) if seconds else text)
+
+
 def stamp(moment: DateTime) -> str:
     """A time as it is stored: ISO 8601 in UTC, whole seconds."""
     return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
@@ -395,6 +401,7 @@ TO_DAYS = {
     "year__lt": Kind(day_before_year, "2022", "four digits", commas=True),
 }
 TIME = Kind(time, "2022-05-18T09:30:00Z", "day or time in UTC", single=True)
+EPOCH = Kind(epoch, "1652866200", "seconds since 1970, or day or time in UTC", single=True)
 NUMBER = Kind(number, "5", "number", commas=True)
 BBOX = Kind(bbox, "19,59,32,70.5", "`west,south,east,north`, degrees", single=True)
 WORDS = Kind(words, "telephone talks", 'words; `"a phrase"`', single=True)
