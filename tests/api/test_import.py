@@ -317,6 +317,15 @@ def test_the_file_of_rejects_is_of_the_files_imported_and_goes_with_the_last(
     assert not db.with_name("dyad.sqlite.rejects.csv").exists()
 
 
+def test_a_file_of_rejects_that_cannot_be_written_is_named(tmp_path: Path, db: Path) -> None:
+    (tmp_path / "a").write_bytes(text([TWO[0], "bad"]))
+    result = dyad_import(db, "--rejects", tmp_path / "gone" / "r.csv", tmp_path / "a")
+    assert (result.exit_code, said(result)) == (
+        1, f"Error: --rejects {tmp_path / 'gone' / 'r.csv'}: No such file or directory; name another file",
+    )  # fmt: skip
+    assert len(export(db, "gdelt").splitlines()) == 1
+
+
 def parquet(tmp_path: Path, **columns: list[object]) -> bytes:
     pq.write_table(pa.table(columns), tmp_path / "made.parquet")
     return (tmp_path / "made.parquet").read_bytes()
