@@ -22,7 +22,7 @@ from api.command_export import OutputError
 from api.command_tally import number
 from api.reading import Step, Task, reading, uncollected
 from api.sources import Source, SourceError, sources
-from store import Store
+from store import Place, Store
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -58,7 +58,7 @@ class Summary:
         click.echo(f"dyad: {fault}", err=True)
 
 
-def run(paths: tuple[str, ...], db: Path, rejects: Path) -> Summary:
+def run(paths: tuple[str, ...], db: Place, rejects: Path) -> Summary:
     """Imports files and writes those of their rows that were rejected, with file, line and reason."""
     summary = Summary()
     found = list(sources(paths, summary.refuse, sys.stdin.buffer))
