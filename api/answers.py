@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Generator, Iterable, Mapping
 from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 from flask import Response, request
@@ -110,13 +111,13 @@ def _counted(query: Query, how: str) -> dict[str, Any]:
     return {"count": count.number, "count_kind": count.kind}
 
 
-def about(selection: Selection, more: Mapping[str, str]) -> dict[str, Any]:
+def about(
+    selection: Selection | None = None, more: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
     """What every list says of itself; ``more`` are the parameters besides filters that decide it."""
-    return {
-        "filters": selection.echo(),
-        "revision": reader().revision,
-        "citation": cite(selection, more),
-    }
+    filters = {} if selection is None else {"filters": selection.echo()}
+    citation = cite(selection or Selection(), more)
+    return {**filters, "revision": reader().revision, "citation": citation}
 
 
 def listed(data: str, meta: Mapping[str, Any], cursor: str | None, more: dict[str, str]) -> Response:

@@ -58,8 +58,9 @@ def changes() -> Response:
     known = answers.unchanged(tag)
     if known:
         return known
-    found = reader().changes(listing.query.selection, since.position, listing.options["limit"])
-    response = answers.cached(_page(found, listing.query, listing.options["limit"]), tag)
+    with reader().moment():
+        found = reader().changes(listing.query.selection, since.position, listing.options["limit"])
+        response = answers.cached(_page(found, listing.query, listing.options["limit"]), tag)
     response.headers["Cache-Control"] = "public, no-cache"  # a follower asks because he wants to know now
     return response
 
@@ -78,12 +79,7 @@ def _known(since: Since) -> Since:
 def _page(found: Changes, query: Query, limit: int) -> Response:
     metrics().count("pages", str(request.url_rule))
     following = addresses.address(without=("since", "cursor"), since=_text(found.position))
-    meta = {
-        "limit": limit,
-        "filters": query.selection.echo(),
-        "revision": found.revision,
-        "caught_up": found.caught_up,
-    }
+    meta = {"limit": limit, **answers.about(query.selection), "caught_up": found.caught_up}
     links = {"self": addresses.itself(), "next": following}
     data, rest = answers.array(found.rows), (answers.compact(meta), answers.compact(links))
     response = answers.json_text(f'{{"data":{data},"meta":{rest[0]},"links":{rest[1]}}}')

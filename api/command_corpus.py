@@ -24,7 +24,7 @@ from api.intake import InputError, Placed, read_placed, size_of
 from schema.records import Document, Mention
 
 if TYPE_CHECKING:
-    from store import Store
+    from store import Place, Store
 
 #: Documents that are looked up, or stored, together, and the seconds after which fewer are stored.
 WINDOW, OFTEN = 64, 1.0
@@ -36,7 +36,7 @@ class Asked:
     """What is to be coded, how, by whom, and where it goes."""
 
     paths: tuple[str, ...]
-    db: Path | None
+    db: Place | None
     layout: str
     output: Path | None
     workers: int

@@ -64,6 +64,7 @@ class FeedMetaSchema(Schema):
         metadata={"description": "The filters as they were understood."},
     )
     revision = fields.Integer(metadata={"description": "Revision of the database that was read."})
+    citation = fields.String(metadata={"description": "How to cite the answer."})
     caught_up = fields.Boolean(
         metadata={"description": "Whether this was all; else ask links.next at once, even if data is empty."}
     )
@@ -137,10 +138,19 @@ class OneEventSchema(Schema):
     data = fields.Nested(schemas.EventSchema)
 
 
+class MentionMetaSchema(Schema):
+    """What the mentions of an event are all of."""
+
+    count = fields.Integer(metadata={"description": "Mentions of the event."})
+    revision = fields.Integer(metadata={"description": "Revision of the database."})
+    citation = fields.String(metadata={"description": "How to cite the answer."})
+
+
 class MentionListSchema(Schema):
     """The mentions of one event."""
 
     data = fields.List(fields.Nested(schemas.MentionSchema))
+    meta = fields.Nested(MentionMetaSchema)
 
 
 class DocumentPageSchema(Schema):
@@ -149,6 +159,28 @@ class DocumentPageSchema(Schema):
     data = fields.List(fields.Nested(schemas.DocumentSchema))
     meta = fields.Nested(MetaSchema)
     links = fields.Nested(LinksSchema)
+
+
+class OriginalRowSchema(Schema):
+    """What an event was imported from."""
+
+    origin = fields.String(
+        metadata={"description": "Where the event comes from: dyad, copy, gdelt, gdelt1 or icews."}
+    )
+    row = fields.Dict(
+        keys=fields.String(), values=fields.String(), allow_none=True,
+        metadata={"description": "The cells of its row by the names that GDELT or ICEWS gives them; null if there is none."},
+    )  # fmt: skip
+    mentions = fields.List(
+        fields.Dict(keys=fields.String(), values=fields.String()),
+        metadata={"description": "The rows of GDELT's mentions that report it."},
+    )
+
+
+class OriginalSchema(Schema):
+    """What an event was imported from."""
+
+    data = fields.Nested(OriginalRowSchema)
 
 
 class OneDocumentSchema(Schema):

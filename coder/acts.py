@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from coder.language import Head, Pattern, PatternError, Word, compile_pattern, read_words
+from coder.language import Choice, Head, Pattern, PatternError, compile_pattern, read_words
 from coder.lines import Entry, entries
 from schema.codebook import MODALITIES, codebook
 
@@ -48,7 +48,7 @@ class Example:
 class Aim:
     """What an act is done for, and its code then."""
 
-    words: tuple[Word, ...]
+    words: Choice
     code: str
 
 
@@ -80,7 +80,7 @@ class Act:
 class Acts:
     """All acts, their patterns by (kind, head lemma), the synonym sets, and the examples."""
 
-    sets: dict[str, tuple[Word, ...]] = field(default_factory=dict)
+    sets: dict[str, Choice] = field(default_factory=dict)
     index: dict[tuple[str, str], list[tuple[Head, Pattern, Act]]] = field(default_factory=dict)
     acts: list[Act] = field(default_factory=list)
     examples: list[Example] = field(default_factory=list)
@@ -127,7 +127,7 @@ def _read_sets(acts: Acts, found: list[Entry], faults: list[str]) -> None:
             entry = waiting.pop(name)
             try:
                 words = [w for text in entry.values["value"] for w in read_words(text, acts.sets)]
-                acts.sets[name] = tuple(dict.fromkeys(words))
+                acts.sets[name] = Choice(dict.fromkeys(words))
             except PatternError as error:
                 faults.append(f"{entry.where}: set {name!r}: {error}")
 

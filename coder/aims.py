@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coder.language import Word
+from coder.language import Choice
 from coder.matching import Hit, fits
 from coder.tree import Tree
 
@@ -17,7 +17,7 @@ BEFORE_CLAUSE = frozenset(("", "to", "that", "for", "in", "because"))
 DEPTH = 5
 
 
-def aim(tree: Tree, hit: Hit, stand: tuple[Word, ...]) -> tuple[str, int]:
+def aim(tree: Tree, hit: Hit, stand: Choice) -> tuple[str, int]:
     """The code of an act with its aim, and the word that tells it; the act's own code, and itself, for none.
 
     ``stand`` are the nouns that "in" leads to: "in support of".
@@ -32,7 +32,7 @@ def aim(tree: Tree, hit: Hit, stand: tuple[Word, ...]) -> tuple[str, int]:
     return hit.act.code, hit.index
 
 
-def _leads(tree: Tree, node: int, stand: tuple[Word, ...]) -> Iterator[int]:
+def _leads(tree: Tree, node: int, stand: Choice) -> Iterator[int]:
     """The dependents through which a word tells its aim."""
     for child in tree.children[node]:
         relation = tree.rel(child)

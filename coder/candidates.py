@@ -7,7 +7,6 @@ and only patterns that need one of them are looked at, so its cost does not grow
 from __future__ import annotations
 
 from collections.abc import Iterable
-from operator import itemgetter
 
 from coder.acts import Act
 from coder.language import Head, Pattern
@@ -36,8 +35,4 @@ class Candidates:
         found = dict(self._any)
         for word in needed:
             found.update(self._needing[word])
-        return [row for _, row in sorted(found.items(), key=itemgetter(0)) if _held(row[1], words)]
-
-
-def _held(pattern: Pattern, words: frozenset[str]) -> bool:
-    return not any(map(words.isdisjoint, pattern.needs))
+        return [found[n] for n in sorted(found) if not any(map(words.isdisjoint, found[n][1].needs))]

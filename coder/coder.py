@@ -15,7 +15,7 @@ from coder.actors import Actor, Actors
 from coder.composition import Composer, Dyad
 from coder.confidence import EVIDENCE, LEAST
 from coder.coreference import Discourse
-from coder.dates import Calendar
+from coder.dates import event_date
 from coder.lines import entries, reject
 from coder.matching import Matcher
 from coder.missing import missing
@@ -116,13 +116,12 @@ class Coder:
 
 
 class Job:
-    """One document on its way: the discourse so far and the calendar."""
+    """One document on its way: the discourse so far."""
 
     def __init__(self, coder: Coder, document: Document) -> None:
         self.coder, self.document = coder, document
         self.text = document.full_text
         self.discourse = Discourse(speech=coder.matcher.speech)
-        self.calendar = Calendar()
 
     def mentions(self, sentence: Sentence) -> list[Mention]:
         """The mentions of the next sentence."""
@@ -157,7 +156,7 @@ class Job:
         tree, hit = composer.tree, dyad.reading.hit
         when = self.document.date
         if dyad.reading.modality == "done" or hit.act.modality:
-            when = self.calendar.event_date(tree, hit.predicate, when)
+            when = event_date(tree, hit.predicate, when)
         sentence = tree.sentence
         trigger = Span(tree.tokens[hit.words[0]].start, tree.tokens[hit.words[-1]].end)
         return Mention(

@@ -200,7 +200,7 @@ class Composer:
 
     def _place(self, token: int, named: tuple[Actor, ...]) -> bool:
         """Whether a target is but where two sides meet: "signed a truce in Brasilia"."""
-        return self.tree.preposition(token) in WHERE and all(a.land for a in named)
+        return self.tree.preposition(token) in WHERE and all(a.land or a.code is None for a in named)
 
     def _reading(
         self, hit: Hit, sources: tuple[Actor, ...], targets: tuple[Actor, ...], code: str, word: int
@@ -260,6 +260,8 @@ class Composer:
         )
         if negated:
             return self._negate(reading, bool(modal))
+        if modal and "have" in auxiliaries:
+            return self._drop(hit, "a possibility, not an event")  # "may have attacked"
         if modal is None:
             bidden = tree.feature(verb, "Mood=Imp") and not reading.sources and self.parties.addressees(verb)
             return self._exhorted(reading, "appealed", verb) if bidden else reading
@@ -415,7 +417,8 @@ class Composer:
     def _mutual(self, reading: Reading, group: tuple[Actor, ...]) -> Iterator[Dyad]:
         for one in group:
             for other in group:
-                dyad = self._dyad(reading, one, other, reading.code)
+                here, there = at_home(one, other), at_home(other, one)
+                dyad = self._dyad(reading, here, there, reading.code)
                 if dyad:
                     yield dyad
 

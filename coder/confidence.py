@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from operator import mul
 from types import MappingProxyType
+from typing import NamedTuple
 
 from coder.actors import Actor
 from coder.matching import Hit
@@ -34,8 +34,7 @@ WORDS = 4
 MAIN = frozenset(("root", "conj", "ccomp", "parataxis"))
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """An event whose confidence is asked for, and what stands around it.
 
     ``hit`` is the act as the sentence says it, ``acts`` and ``names`` how many acts and names of actors were

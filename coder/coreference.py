@@ -13,6 +13,8 @@ from schema.vocabulary import parts
 PERSONAL = frozenset(("he", "she", "him", "her", "his", "himself", "herself", "hers"))
 THINGS = frozenset(("it", "its", "itself"))
 GROUPS = frozenset(("they", "them", "their", "themselves"))
+#: Forms that stand for an object, never for the subject of their own verb.
+OBJECTIVE = frozenset(("him", "her", "it", "them"))
 SPEAKERS = frozenset(("we", "us", "our", "i", "me", "my"))
 PRONOUNS = PERSONAL | THINGS | GROUPS | SPEAKERS
 SIDES = frozenset(
@@ -28,7 +30,7 @@ AGREEMENT: tuple[tuple[frozenset[str], Callable[[Actor], bool]], ...] = (
 
 
 @dataclass
-class Discourse:
+class Past:
     """What a document has spoken of so far: the actors in order, surnames introduced, and who speaks.
 
     The tokens of these actors are those of their own sentences.
@@ -39,11 +41,31 @@ class Discourse:
     speaker: Actor | None = None
     pair: tuple[Actor, ...] = ()
     couple: tuple[Actor, ...] = ()
-    speech: frozenset[str] = frozenset()
+
+
+class Discourse:
+    """A document's sentences so far, and whom their words stand for; ``speech`` are the verbs of saying."""
+
+    def __init__(self, speech: frozenset[str] = frozenset()) -> None:
+        self.speech = speech
+        self._past = Past()
+        self._unread: list[Actors] = []
 
     def remember(self, actors: Actors) -> None:
-        """Takes up a finished sentence: its actors, the surnames and the speaker it introduces."""
-        tree = actors.tree
+        """Keeps a finished sentence, to be read when somebody first asks for what was said."""
+        self._unread.append(actors)
+
+    @property
+    def past(self) -> Past:
+        """What was said up to the last finished sentence."""
+        unread, self._unread = self._unread, []
+        for actors in unread:
+            self._take_up(actors)
+        return self._past
+
+    def _take_up(self, actors: Actors) -> None:
+        """Reads a sentence: its actors, the surnames and the speaker it introduces."""
+        tree, past = actors.tree, self._past
         subjects: list[Actor] = []
         named: list[Actor] = []
         for index, token in enumerate(tree.tokens):
@@ -57,21 +79,21 @@ class Discourse:
             if not actor.code:
                 continue
             if token.upos != "PRON":
-                self.spoken.append(actor)
+                past.spoken.append(actor)
                 named += [] if any(actor.code == n.code for n in named) else [actor]
             if tree.rel(index) == "nsubj":
                 subjects.append(actor)
                 if tree.among(token.head, self.speech):
-                    self.speaker = actor
+                    past.speaker = actor
             self._name(actors, index, actor)
-        self.spoken += subjects[:1]
-        self.couple = _couple(actors, len(tree.tokens))
-        self.pair = self.couple or tuple(named[-2:]) or self.pair
-        del self.spoken[:-60]
+        past.spoken += subjects[:1]
+        past.couple = _couple(actors, len(tree.tokens))
+        past.pair = past.couple or tuple(named[-2:]) or past.pair
+        del past.spoken[:-60]
 
     def home(self) -> str:
         """The state that a document is about so far: most of the lands it has named; '' where none stands out."""
-        states = (parts(actor.code).country for actor in self.spoken if actor.code and not actor.bare)
+        states = (parts(actor.code).country for actor in self.past.spoken if actor.code and not actor.bare)
         lands = Counter(state for state in states if state)
         if not lands:
             return ""
@@ -90,10 +112,10 @@ class Discourse:
             and actor.tokens[-1] not in actors.agents
             and actor.tokens[-1] not in actors.covered
         ):
-            self.surnames.setdefault(fold(last.form), actor._replace(certainty=0.9 * actor.certainty))
+            self._past.surnames.setdefault(fold(last.form), actor._replace(certainty=0.9 * actor.certainty))
         match = actors.covered.get(actor.tokens[-1])
         if match and match.name.kind == "person":
-            self.surnames.setdefault(fold(last.form), actor)
+            self._past.surnames.setdefault(fold(last.form), actor)
 
     # ------------------------------------------------------------------ antecedents
 
@@ -102,7 +124,7 @@ class Discourse:
         if index in actors.covered:  # "the US" is no "us"
             return None
         tree = actors.tree
-        lemma, form = tree.lemmas[index], tree.tokens[index].form.casefold()
+        lemma, form = tree.lemmas[index], tree.forms[index]
         if tree.tokens[index].upos in ("PRON", "DET") or form in PRONOUNS:
             return self._pronoun(actors, index, form)
         if form in ("latter", "former") and tree.first(index, "det") is not None:
@@ -118,11 +140,11 @@ class Discourse:
     def antecedents(self, actors: Actors, index: int) -> tuple[Actor, ...]:
         """The two actors coupled in the sentence before, for "they", "both" and "the two sides"."""
         tree = actors.tree
-        form = tree.tokens[index].form.casefold()
+        form = tree.forms[index]
         side = tree.lemmas[index] in SIDES
         counted = side and any(tree.lemmas[c] in COUNTED for c in tree.children[index])
         stands = form in GROUPS or form == "both" or counted
-        couple = (_couple(actors, index) or self.couple) if stands else ()
+        couple = (_couple(actors, index) or self.past.couple) if stands else ()
         if len(couple) != 2:
             return ()
         tokens = tree.phrase(index)
@@ -147,18 +169,20 @@ class Discourse:
                 if actor.code:
                     here.append((tree.rel(i) == "nsubj", i, actor))
         here.sort(key=lambda row: row[:2])
-        return [*self.spoken, *(actor for _, _, actor in here)]
+        return [*self.past.spoken, *(actor for _, _, actor in here)]
 
     def _pronoun(self, actors: Actors, index: int, form: str) -> Actor | None:
         if form in SPEAKERS:
-            return _faded(self._saying(actors, index) or self.speaker, 0.8)
+            return _faded(self._saying(actors, index) or self.past.speaker, 0.8)
         wanted = next((test for words, test in AGREEMENT if form in words), None)
         if wanted is None:
             return None
         saying = self._reporting(actors, index)
         if saying and (saying.code is None or wanted(saying)):
             return _faded(saying, 0.9)
-        return _faded(next((a for a in reversed(self._before(actors, index)) if wanted(a)), None), 0.8)
+        barred = _doing(actors, index) if form in OBJECTIVE else frozenset()
+        fitting = (a for a in reversed(self._before(actors, index)) if wanted(a) and a.code not in barred)
+        return _faded(next(fitting, None), 0.8)
 
     def _reporting(self, actors: Actors, index: int) -> Actor | None:
         """Who says the clause that a pronoun is the subject of: "the ministry said it would ..."."""
@@ -178,7 +202,7 @@ class Discourse:
         tree = actors.tree
         for i, token in enumerate(tree.tokens):
             said = tree.rel(i) == "nsubj" and i != index and tree.among(token.head, self.speech)
-            if said and token.form.casefold() not in SPEAKERS:
+            if said and tree.forms[i] not in SPEAKERS:
                 found = actors.resolve(i)
                 return found if found.code else None
         return None
@@ -192,7 +216,7 @@ class Discourse:
         if not plain or not any(tree.lemmas[c] == "the" for c in tree.dependents(index, "det")):
             return None
         role = actors.agents[index].code
-        return _faded(next((a for a in reversed(self.spoken) if _holds(a, role)), None), 0.8)
+        return _faded(next((a for a in reversed(self.past.spoken) if _holds(a, role)), None), 0.8)
 
     def _ordered(self, actors: Actors, index: int, form: str) -> Actor | None:
         """The latter is the last, the former the first, of the two actors coordinated or named last."""
@@ -203,7 +227,7 @@ class Discourse:
                 actor = actors.resolve(i)
                 if actor.code and all(actor.code != d.code for d in distinct):
                     distinct.append(actor)
-        pair = distinct[-2:] if len(distinct) > 1 else list(self.pair)
+        pair = distinct[-2:] if len(distinct) > 1 else list(self.past.pair)
         if len(pair) < 2:
             return None
         return _faded(pair[-1] if form == "latter" else pair[-2], 0.85)
@@ -228,13 +252,25 @@ class Discourse:
         ):
             return None
         form = tree.tokens[index].form
-        return self.surnames.get(fold(form)) if form[:1].isupper() else None
+        return self.past.surnames.get(fold(form)) if form[:1].isupper() else None
+
+
+def _doing(actors: Actors, index: int) -> frozenset[str | None]:
+    """Who does what is done to a pronoun, so that it is somebody else: "Turkey will cut its ties with it"."""
+    tree, node = actors.tree, index
+    if tree.rel(index) not in ("obj", "iobj", "obl", "nmod"):
+        return frozenset()
+    while node >= 0 and tree.tokens[node].upos not in ("VERB", "AUX"):
+        node = tree.tokens[node].head
+    return (
+        frozenset(actors.resolve(s).code for s in tree.arguments(node).subjects) if node >= 0 else frozenset()
+    )
 
 
 def _couple(actors: Actors, end: int) -> tuple[Actor, ...]:
     """The two actors that a sentence couples first before a token: "Russia and Ukraine held talks"."""
-    for index in range(end):
-        if actors.tree.first(index, "conj") is not None and actors.tree.rel(index) != "conj":
+    for index in actors.tree.coordinations:
+        if index < end and actors.tree.rel(index) != "conj":
             group = [a for a in actors.group(index) if a.code]
             if len(group) == 2:
                 return tuple(group)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date as Date
 from datetime import datetime, time, timedelta
+from functools import lru_cache, partial
 
 import dateparser
 
@@ -14,6 +15,8 @@ WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 WEEKDAYS = frozenset(WEEK)
 #: "25 May" said on 18 May is a day to come: so are all within these days.
 NEAR = 60
+#: Phrases, each said on a day, that are kept once resolved.
+MOST_CACHED = 10_000
 MONTHS = frozenset(
     [
         "january",
@@ -43,6 +46,7 @@ MONTHS = frozenset(
     ]
 )
 RELATIVE = frozenset(("yesterday", "today", "tonight", "tomorrow"))
+ERAS = frozenset(("BC", "BCE"))
 UNITS = frozenset(("day", "week", "month", "year"))
 SINCE = frozenset(("in", "of", "since", "from", "until", "by", "before", "after"))
 #: Words that speak of time, never of an actor.
@@ -57,55 +61,43 @@ TIMES = (
 
 def timed(tree: Tree, index: int) -> bool:
     """Whether a phrase speaks of time: "Monday", "24 March", "the first week"."""
-    return bool(tree.words[index] & TIMES) or any(
-        tree.words[child] & MONTHS for child in tree.children[index] if tree.tokens[index].upos == "NUM"
-    )
+    dated = tree.tokens[index].upos == "NUM" and any(tree.among(c, MONTHS) for c in tree.children[index])
+    return dated or tree.among(index, TIMES)
 
 
 def bygone(tree: Tree, index: int) -> bool:
     """Whether a predicate is set before 1900, when the states of the codebook were other ones: "in 1683", "in 480 BC"."""
-    old = [i for i in range(len(tree.tokens)) if _old(tree, i)]
-    return bool(old) and not set(old).isdisjoint(tree.subtree(index))
+    years = [i for i, token in enumerate(tree.tokens) if token.form in ERAS or token.form.isdecimal()]
+    return bool(years) and not set(filter(partial(_old, tree), years)).isdisjoint(tree.subtree(index))
 
 
 def _old(tree: Tree, index: int) -> bool:
     form = tree.tokens[index].form
-    if form in ("BC", "BCE"):
+    if form in ERAS:
         return True
-    year = len(form) in (3, 4) and form.isdecimal() and int(form) < 1900
-    return year and tree.preposition(index) in SINCE
+    return len(form) in (3, 4) and int(form) < 1900 and tree.preposition(index) in SINCE
 
 
-class Calendar:
-    """Resolves date phrases; each (phrase, day) once."""
+def event_date(tree: Tree, predicate: int, day: Date | None) -> Date | None:
+    """The day on which a predicate's event happened: its own date words', else the document's day."""
+    if day is None:
+        return None
+    node: int = predicate
+    for _ in range(3):
+        for child in tree.children[node]:
+            phrase = _phrase(tree, child)
+            found = resolve(phrase, day) if phrase else None
+            if found:
+                return found
+        if tree.tokens[node].head < 0 or tree.rel(node) in ("ccomp", "advcl", "acl", "parataxis"):
+            break
+        node = tree.tokens[node].head
+    return day
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, Date], Date | None] = {}
 
-    def event_date(self, tree: Tree, predicate: int, day: Date | None) -> Date | None:
-        """The day on which a predicate's event happened: its own date words', else the document's day."""
-        if day is None:
-            return None
-        node: int = predicate
-        for _ in range(3):
-            for child in tree.children[node]:
-                phrase = _phrase(tree, child)
-                found = self.resolve(phrase, day) if phrase else None
-                if found:
-                    return found
-            if tree.tokens[node].head < 0 or tree.rel(node) in ("ccomp", "advcl", "acl", "parataxis"):
-                break
-            node = tree.tokens[node].head
-        return day
-
-    def resolve(self, phrase: str, day: Date) -> Date | None:
-        """The day that "Wednesday", "last week" or "5 May" means, said on ``day``; None if it is no date."""
-        key = (phrase.casefold(), day)
-        if key not in self._known:
-            if len(self._known) > 10_000:
-                self._known.clear()
-            self._known[key] = _parse(key[0], day)
-        return self._known[key]
+def resolve(phrase: str, day: Date) -> Date | None:
+    """The day that "Wednesday", "last week" or "5 May" means, said on ``day``; None if it is no date."""
+    return _parse(phrase.casefold(), day)
 
 
 def _phrase(tree: Tree, index: int) -> str:
@@ -122,6 +114,7 @@ def _phrase(tree: Tree, index: int) -> str:
     return ""
 
 
+@lru_cache(MOST_CACHED)
 def _parse(phrase: str, day: Date) -> Date | None:
     """The latest such day up to ``day``; None for a day to come or beyond the calendar."""
     words = set(phrase.replace(",", " ").split())

@@ -97,12 +97,27 @@ class Word:
     modifiers: frozenset[str] = frozenset()
 
 
+class Choice(tuple[Word, ...]):
+    """Words of which one is looked for."""
+
+    @cached_property
+    def modifiers(self) -> dict[str, list[frozenset[str]]]:
+        """By lemma, what must modify it in each of the words; nothing where the lemma is enough."""
+        found: dict[str, list[frozenset[str]]] = {}
+        for word in self:
+            found.setdefault(word.lemma, []).append(word.modifiers)
+        return found
+
+
+NONE = Choice()
+
+
 @dataclass(frozen=True, slots=True)
 class Filler:
     """What may fill a place: a slot, words, both (``TARGET:{diplomats}``) or, with neither, anything."""
 
     slot: str = ""
-    words: tuple[Word, ...] = ()
+    words: Choice = NONE
 
 
 #: Whoever may be acted upon.
@@ -183,7 +198,7 @@ class PatternError(ValueError):
     """A fault in a pattern, with its remedy."""
 
 
-Sets = Mapping[str, tuple[Word, ...]]
+Sets = Mapping[str, Choice]
 
 
 def compile_pattern(text: str, kind: str, sets: Sets) -> Pattern:
@@ -251,13 +266,13 @@ def read_filler(token: str, sets: Sets) -> Filler:
         return Filler()
     slot, _, rest = token.partition(":")
     if slot in SLOTS:
-        return Filler(slot, read_words(rest, sets) if rest else ())
+        return Filler(slot, read_words(rest, sets) if rest else Choice())
     if token.isupper() and len(token) > 2:
         raise PatternError(f"{token!r} is no slot; the slots are TARGET, SOURCE and ACT")
     return Filler("", read_words(token, sets))
 
 
-def read_words(text: str, sets: Sets) -> tuple[Word, ...]:
+def read_words(text: str, sets: Sets) -> Choice:
     """Words joined by ``|``, sets expanded, modifiers joined by ``+`` before their noun."""
     if text.startswith("{") and not ("|" in text or "+" in text):
         return _expand(text, sets)
@@ -267,16 +282,16 @@ def read_words(text: str, sets: Sets) -> tuple[Word, ...]:
         modifiers = frozenset(w.lemma for m in before for w in _expand(m, sets))
         for word in _expand(last, sets):
             found[Word(word.lemma, word.modifiers | modifiers)] = None
-    return tuple(found)
+    return Choice(found)
 
 
-def _spellings(word: str) -> tuple[Word, ...]:
+def _spellings(word: str) -> Choice:
     """A word as written and, with a hyphen, as it is cut into tokens: "sit-in" is an "in" with a "sit"."""
     before, hyphen, last = word.rpartition("-")
-    return (Word(word), Word(last, frozenset({before}))) if hyphen else (Word(word),)
+    return Choice((Word(word), Word(last, frozenset({before}))) if hyphen else (Word(word),))
 
 
-def _expand(part: str, sets: Sets) -> tuple[Word, ...]:
+def _expand(part: str, sets: Sets) -> Choice:
     if not part.startswith("{"):
         if not re.fullmatch(r"[^\W\d]['\w&.-]*|[$€£¥]", part):
             raise PatternError(f"{part!r} is no word; use lemmas, {{sets}}, | and +")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from coder.acts import Act, Acts
 from coder.candidates import Candidates, Row
 from coder.dates import timed
-from coder.language import BEFORE, Element, Filler, Head, Pattern, Word
+from coder.language import BEFORE, Choice, Element, Filler, Head, Pattern
 from coder.tree import Oblique, Tree
 
 #: Adverbs that a parser joins to the preposition behind them.
@@ -30,7 +30,7 @@ PATTERNS_OF = {
     "noun": ("noun",),
     "adjective": ("adjective", "verb"),
 }
-#: Words whose patterns are kept once found.
+#: Choice whose patterns are kept once found.
 MOST_CACHED = 100_000
 
 
@@ -66,6 +66,14 @@ class Frame:
     carrier: int = -1
 
 
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The patterns of a word: ``own`` of its kind, ``states`` for a passive that says a state."""
+
+    own: tuple[Candidates, ...]
+    states: tuple[Candidates, ...]
+
+
 class Matcher:
     """Finds the acts of sentences; compiled once, used for every sentence."""
 
@@ -76,10 +84,10 @@ class Matcher:
         self.passing = self.light | self.transparent
         self.heads = self.light | {lemma for _, lemma in acts.index}
         self.candidates: dict[tuple[str, str], Candidates] = {}
-        self._known: dict[tuple[str, frozenset[str]], tuple[Candidates, ...]] = {}
+        self._known: dict[tuple[str, frozenset[str]], Heads | None] = {}
         self.preventing = acts.lemmas("preventing")
         self.proxies = acts.lemmas("proxies") | {lemma for kind, lemma in acts.index if kind == "noun"}
-        self.stand = acts.sets.get("stand", ())
+        self.stand = acts.sets.get("stand", Choice())
         self.unreal = acts.lemmas("unreal")
         self.writing = acts.lemmas("writing")
         self.prospective = acts.lemmas("prospective")
@@ -92,51 +100,50 @@ class Matcher:
         for index, token in enumerate(tree.tokens):
             kind = KIND_OF.get(token.upos)
             if kind and token.rel != "compound":
-                best = max(self._candidates(tree, index, kind), key=lambda h: h.score, default=None)
+                heads = self._heads(kind, tree.words[index])
+                best = self._best(self._framed(tree, index, kind, heads), tree) if heads else None
                 if best:
                     found[index] = best
         return {i: h for i, h in found.items() if tree.rel(i) != "aux" or tree.tokens[i].head not in found}
 
-    def _candidates(self, tree: Tree, index: int, kind: str) -> Iterator[Hit]:
-        rows = self._rows(tree, index, kind)
-        states = self._rows(tree, index, "state") if kind == "verb" else []
-        if (rows or states) and kind == "verb" and _unacted(tree, index):
-            states = [*(row for row in rows if _intransitive(row[1])), *states]
-            if states:
-                yield from self._fitting(tree, self._state(tree, index), states)
-        if rows:
-            yield from self._fitting(tree, self.frame(tree, index, kind), rows)
-
-    def _rows(self, tree: Tree, index: int, kind: str) -> list[Row]:
-        """The patterns on a token's lemma or form for which the sentence has the words."""
-        return [row for found in self._heads(kind, tree.words[index]) for row in found.among(tree.present)]
-
-    def _heads(self, kind: str, words: frozenset[str]) -> tuple[Candidates, ...]:
-        """The patterns of heads that a word may be, sorted when a text first has it."""
+    def _heads(self, kind: str, words: frozenset[str]) -> Heads | None:
+        """The patterns whose head a word may be, None where there are none."""
         if (kind, words) not in self._known:
             if len(self._known) >= MOST_CACHED:
                 self._known.clear()
-            keys = ((head, word) for head in PATTERNS_OF[kind] for word in sorted(words))
-            self._known[kind, words] = tuple(
-                self._candidates_of(key) for key in keys if key in self.acts.index
-            )
+            own = self._candidates(PATTERNS_OF[kind], words)
+            states = self._candidates(("adjective",), words) if kind == "verb" else ()
+            self._known[kind, words] = Heads(own, states) if own or states else None
         return self._known[kind, words]
 
-    def _candidates_of(self, key: tuple[str, str]) -> Candidates:
-        if key not in self.candidates:
-            self.candidates[key] = Candidates(self.acts.index[key])
-        return self.candidates[key]
+    def _candidates(self, kinds: tuple[str, ...], words: frozenset[str]) -> tuple[Candidates, ...]:
+        """The patterns of each head, sorted when a text first has it."""
+        keys = [(kind, word) for kind in kinds for word in sorted(words) if (kind, word) in self.acts.index]
+        for key in keys:
+            if key not in self.candidates:
+                self.candidates[key] = Candidates(self.acts.index[key])
+        return tuple(self.candidates[key] for key in keys)
 
-    def _fitting(self, tree: Tree, frame: Frame, rows: list[Row]) -> Iterator[Hit]:
-        around = Surroundings(tree, frame)
-        for head, pattern, act in rows:
-            if head.particle and head.particle not in around.particles:
-                continue
-            if head.modifiers and not _modified(tree, frame.index, head.modifiers):
-                continue
-            hit = match(around, pattern, act, head, self.heads)
-            if hit:
-                yield hit
+    def _framed(self, tree: Tree, index: int, kind: str, heads: Heads) -> Iterator[tuple[Frame, list[Row]]]:
+        """What may stand around a predicate, and the patterns for it of which the sentence has the words."""
+        rows, states = _among(heads.own, tree), _among(heads.states, tree)
+        if kind == "verb" and (rows or states) and _unacted(tree, index):
+            states = [*(row for row in rows if _intransitive(row[1])), *states]
+            if states:
+                yield self._state(tree, index), states
+        if rows:
+            yield self.frame(tree, index, kind), rows
+
+    def _best(self, framed: Iterable[tuple[Frame, list[Row]]], tree: Tree) -> Hit | None:
+        """The match with the most pieces, the first of several."""
+        best: Hit | None = None
+        for frame, rows in framed:
+            around = Surroundings(tree, frame)
+            for head, pattern, act in rows:
+                hit = match(around, pattern, act, head, self.heads) if _headed(around, head) else None
+                if hit and (best is None or hit.score > best.score):
+                    best = hit
+        return best
 
     def frame(self, tree: Tree, index: int, kind: str) -> Frame:
         """The frame of a verb or adjective, or of a noun with what its light verb lends it."""
@@ -178,13 +185,24 @@ class Matcher:
             c
             for c in tree.children[index]
             if (tree.rel(c) in ("xcomp", "ccomp", "acl") and tree.tokens[c].rel != "acl:relcl")
-            or (tree.rel(c) == "advcl" and tree.marker(c))
+            or (tree.rel(c) == "advcl" and tree.introduced(c))
         )
 
 
 def _intransitive(pattern: Pattern) -> bool:
     """Whether a pattern has prepositional elements alone."""
     return bool(pattern.elements) and all(element.prepositions for element in pattern.elements)
+
+
+def _among(candidates: tuple[Candidates, ...], tree: Tree) -> list[Row]:
+    return [row for each in candidates for row in each.among(tree.present)]
+
+
+def _headed(around: Surroundings, head: Head) -> bool:
+    """Whether a predicate has what a pattern's head asks for beside its lemma."""
+    if head.particle and head.particle not in around.particles:
+        return False
+    return not head.modifiers or _modified(around.tree, around.frame.index, head.modifiers)
 
 
 def _unacted(tree: Tree, index: int) -> bool:
@@ -225,19 +243,27 @@ class Surroundings:
 
     def __init__(self, tree: Tree, frame: Frame) -> None:
         self.tree, self.frame = tree, frame
-        self._pools: dict[tuple[int, ...], list[Oblique]] = {}
+        self._pools: dict[tuple[int, ...], list[tuple[frozenset[str], int]]] = {}
+
+    @cached_property
+    def particle(self) -> str:
+        """The particle that hangs on a verb, '' for none."""
+        return self.tree.particle(self.frame.index)
 
     @cached_property
     def particles(self) -> frozenset[str]:
         """The particle of a verb, also where the parser made it a preposition ("walk out of", "hand in bids")."""
         found = {o.preposition.partition("_")[0] for o in self.frame.obliques if not timed(self.tree, o.noun)}
         found |= {self.tree.preposition(noun).partition("_")[0] for noun in self.frame.objects}
-        return frozenset({*found, self.tree.particle(self.frame.index)} - {""})
+        return frozenset({*found, self.particle} - {""})
 
-    def pool(self, words: tuple[int, ...]) -> list[Oblique]:
-        """Obliques of the head and of the nouns near it: where a prepositional phrase hangs is often unsure."""
+    def pool(self, words: tuple[int, ...]) -> list[tuple[frozenset[str], int]]:
+        """Obliques of the head and of the nouns near it, each noun with what may be taken for its preposition.
+
+        Where a prepositional phrase hangs is often unsure.
+        """
         if words not in self._pools:
-            self._pools[words] = self._pool(words)
+            self._pools[words] = [(_prepositions(o.preposition), o.noun) for o in self._pool(words)]
         return self._pools[words]
 
     def _pool(self, words: tuple[int, ...]) -> list[Oblique]:
@@ -301,7 +327,7 @@ class _State:
         self.score += 1.2 if acting else 0.4 if filler.slot == "ACT" else 1.0
         if filler.words:
             self._use(found[0])
-            self.score += 0.6 * any(_fits(self.tree, found[0], (w,)) for w in filler.words if w.modifiers)
+            self.score += 0.6 * _qualified(self.tree, found[0], filler.words)
         if filler.slot:
             self.slots[filler.slot] = (
                 found[:1] if filler.slot == "TARGET" and not element.prepositions else found
@@ -327,7 +353,7 @@ class _State:
         below = (
             c for c in self.tree.dependents(token, "acl", "nmod") if self.tree.preposition(c) in ("", "of")
         )
-        return any(self.tree.words[n] & self.heads for n in (token, *below))
+        return any(self.tree.among(n, self.heads) for n in (token, *below))
 
     def _use(self, noun: int) -> None:
         self.words = (*self.words, noun)
@@ -335,18 +361,17 @@ class _State:
 
     def _places(self, element: Element) -> list[int]:
         """Where an element may stand: objects and clauses, or obliques of the head and of words matched."""
-        tree, frame = self.tree, self.frame
         embeds = element.filler.slot == "ACT"
         if not element.prepositions:
             return [p for p in self._objects(embeds, bool(element.filler.words)) if p not in self.words]
         found = [
-            o.noun
-            for o in self.around.pool(self.words)
-            if _prepositions(o.preposition) & element.prepositions and o.noun not in self.words
+            noun
+            for prepositions, noun in self.around.pool(self.words)
+            if not prepositions.isdisjoint(element.prepositions) and noun not in self.words
         ]
-        loose = tree.particle(frame.index)  # a particle that the pattern takes for a preposition
+        loose = self.around.particle  # a particle that the pattern takes for a preposition
         if loose in element.prepositions and loose != self.particle:
-            found += frame.objects
+            found += self.frame.objects
         if embeds or element.filler.words:
             clauses = self.around.clauses(self.words)
             found += [c for c in clauses if self._introduced(c) & element.prepositions]
@@ -357,8 +382,7 @@ class _State:
         tree = self.tree
         if tree.rel(clause) == "ccomp":
             return set()
-        marks = {tree.lemmas[child] for child in tree.dependents(clause, "mark")}  # "for Burma to reform"
-        return marks | {tree.marker(clause), tree.preposition(clause)}
+        return tree.introduced(clause) or {""}
 
     def _objects(self, embeds: bool, worded: bool) -> list[int]:
         """The objects of the head and of verbs matched; a particle's noun is an object ("hand in bids")."""
@@ -392,23 +416,27 @@ def _prepositions(said: str) -> frozenset[str]:
     return frozenset((said, last) if first in ADVERBIAL else (said,))
 
 
-def fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:
+def fits(tree: Tree, index: int, words: Choice) -> bool:
     """Whether a noun, something coordinated with it or measured by it, is one of the words with its modifiers."""
     nouns = (noun for conjunct in tree.conjuncts(index) for noun in (conjunct, *tree.measured(conjunct)))
     return any(_fits(tree, noun, words) for noun in nouns)
 
 
-def _fits(tree: Tree, index: int, words: tuple[Word, ...]) -> bool:
-    for word in words:
-        if word.lemma in tree.words[index] and (not word.modifiers or _modified(tree, index, word.modifiers)):
-            return True
-    return False
+def _fits(tree: Tree, index: int, words: Choice) -> bool:
+    asked = (m for lemma in tree.words[index] for m in words.modifiers.get(lemma, ()))
+    return any(not modifiers or _modified(tree, index, modifiers) for modifiers in asked)
+
+
+def _qualified(tree: Tree, index: int, words: Choice) -> bool:
+    """Whether a noun is one of the words that must be modified."""
+    asked = (m for lemma in tree.words[index] for m in words.modifiers.get(lemma, ()))
+    return any(modifiers and _modified(tree, index, modifiers) for modifiers in asked)
 
 
 def _modified(tree: Tree, index: int, modifiers: frozenset[str]) -> bool:
     for child in tree.children[index]:
         if tree.rel(child) in MODIFIERS and (
-            tree.words[child] & modifiers or _modified(tree, child, modifiers)
+            tree.among(child, modifiers) or _modified(tree, child, modifiers)
         ):
             return True
     return False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date as Date
+from typing import NamedTuple
 
 from coder.lexicon import Agent, Lexicon, Name, fold
 from coder.tree import Tree
@@ -13,8 +13,7 @@ COMPASS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A dictionary name in a sentence: tokens ``start`` to ``end`` (exclusive), its head token, its entry."""
 
     start: int
@@ -27,16 +26,17 @@ def find(tree: Tree, lexicon: Lexicon, day: Date | None, after: int) -> list[Mat
     """Leftmost longest dictionary names of a sentence; nothing before the character ``after``."""
     found: list[Match] = []
     folded = [fold(t.form) for t in tree.tokens]
-    index = 0
-    while index < len(folded):
-        begins = (not folded[index] or folded[index] in lexicon.root.next) and tree.tokens[index].end > after
-        match = _longest(tree, lexicon, day, folded, index) if begins else None
-        if match and folded[index] == "the":  # "the West" is no part of "the West Bank"
+    past = 0
+    for index, word in enumerate(folded):
+        if index < past or (word and word not in lexicon.root.next) or tree.tokens[index].end <= after:
+            continue
+        match = _longest(tree, lexicon, day, folded, index)
+        if match and word == "the":  # "the West" is no part of "the West Bank"
             other = _longest(tree, lexicon, day, folded, index + 1)
             match = other if other and other.end > match.end else match
         if match:
             found.append(match)
-        index = match.end if match else index + 1
+            past = match.end
     return found
 
 
@@ -56,7 +56,8 @@ def _longest(tree: Tree, lexicon: Lexicon, day: Date | None, folded: list[str], 
         surface = [t.form for t in tree.tokens[start:i]]
         fitting = [name for called, name in reversed(node.names) if _cased(called, surface)]
         if fitting:
-            best = Match(start, i, _head(tree, start, i), max(fitting, key=lambda n: n.rank(day)))
+            name = max(fitting, key=lambda n: n.rank(day)) if len(fitting) > 1 else fitting[0]
+            best = Match(start, i, _head(tree, start, i), name)
     return best
 
 
@@ -80,11 +81,10 @@ def agents(tree: Tree, lexicon: Lexicon) -> list[tuple[int, Agent]]:
     One that ends in an adjective of its noun ("attorneys general") stands at the noun.
     """
     found = []
-    words = [t.form.casefold() for t in tree.tokens]
-    for i, lemma in enumerate(tree.lemmas):
+    for i, lasts in enumerate(zip(tree.lemmas, tree.forms, strict=True)):
         if tree.tokens[i].upos in ("NOUN", "PROPN", "ADJ"):
-            most = max(lexicon.longest.get(lemma, 0), lexicon.longest.get(words[i], 0))
-            agent = _agent(lexicon, words[:i], (lemma, words[i]), most, _titles(tree, i)) if most else None
+            most = max(lexicon.longest.get(last, 0) for last in lasts)
+            agent = _agent(lexicon, tree.forms[:i], lasts, most, _titles(tree, i)) if most else None
             if agent:
                 postposed = tree.rel(i) == "amod" and tree.tokens[i].head == i - 1
                 found.append((i - 1 if postposed else i, agent))
@@ -92,7 +92,7 @@ def agents(tree: Tree, lexicon: Lexicon) -> list[tuple[int, Agent]]:
 
 
 def _agent(
-    lexicon: Lexicon, before: list[str], lasts: tuple[str, str], most: int, titled: bool
+    lexicon: Lexicon, before: tuple[str, ...], lasts: tuple[str, str], most: int, titled: bool
 ) -> Agent | None:
     """The longest agent, of ``most`` words, of the words before and one of two last words, hyphens left out."""
     run = [word for word in before[-2 * most :] if word != "-"][-most:]

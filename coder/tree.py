@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 from coder.sentence import Sentence, Token
 
@@ -54,8 +54,7 @@ FINITE_FUTURE = frozenset(("will", "would", "shall", "'ll", "wo"))
 MOST_CACHED = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Oblique:
+class Oblique(NamedTuple):
     """A prepositional argument: the preposition's lemma ('' for none) and the index of its noun."""
 
     preposition: str
@@ -68,13 +67,12 @@ MEASURES = frozenset(
         "amount", "barrage", "batch", "billion", "couple", "day", "dozen", "hail", "handful", "hour", "hundred",
         "load", "million", "minute", "month", "number", "package", "pair", "quantity", "raft", "range", "round",
         "salvo", "score", "series", "set", "shipment", "spate", "string", "succession", "thousand", "ton", "tonne",
-        "truckload", "variety", "volley", "wave", "week", "worth", "year",
+        "all", "any", "bulk", "half", "many", "more", "most", "much", "part", "rest", "several", "some", "truckload", "variety", "volley", "wave", "week", "worth", "year",
     )
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(NamedTuple):
     """The arguments of one predicate, voice and gaps undone.  All fields hold token indices."""
 
     subjects: tuple[int, ...] = ()
@@ -88,33 +86,40 @@ class Tree:
     """A sentence with its children index and the arguments of each predicate, each computed once.
 
     ``children`` are the indices of each token's dependents, left to right; ``relations`` each token's relation
-    to its head without subtype; ``lemmas`` and ``words`` what each token may be looked up as: its lemma, its
-    form, and stems where the lemma errs.
+    to its head without subtype; ``lemmas`` and ``forms`` are without case; ``words`` are all that each token may
+    be looked up as: its lemma, its form, and stems where the lemma errs.
     """
 
     def __init__(self, sentence: Sentence) -> None:
         self.sentence, self.tokens = sentence, sentence.tokens
         read = [_read(token.form, token.lemma, token.upos) for token in self.tokens]
-        self.lemmas = tuple(lemma for lemma, _ in read)
-        self.words = tuple(words for _, words in read)
-        self.relations = tuple(_plain(token.rel) for token in self.tokens)
+        self.lemmas = tuple([lemma for lemma, _, _ in read])
+        self.forms = tuple([form for _, form, _ in read])
+        self.words = tuple([words for _, _, words in read])
+        self.relations = tuple([_plain(token.rel) for token in self.tokens])
         self.children, self._below = self._index()
         self._arguments: dict[int, Arguments] = {}
         self._obliques: dict[int, tuple[Oblique, ...]] = {}
         self._prepositions: dict[int, str] = {}
         self._phrases: dict[int, tuple[int, ...]] = {}
 
-    def _index(self) -> tuple[tuple[list[int], ...], tuple[dict[str, list[int]], ...]]:
-        """Each token's dependents, and the same by relation, with and without subtype."""
-        children: tuple[list[int], ...] = tuple([] for _ in self.tokens)
-        below: tuple[dict[str, list[int]], ...] = tuple({} for _ in self.tokens)
+    def _index(self) -> tuple[list[list[int]], dict[int, dict[str, list[int]]]]:
+        """Each token's dependents, and those of heads by relation, with and without subtype."""
+        children: list[list[int]] = [[] for _ in self.tokens]
+        below: dict[int, dict[str, list[int]]] = {}
         for i, (token, relation) in enumerate(zip(self.tokens, self.relations, strict=True)):
             if token.head >= 0:
                 children[token.head].append(i)
-                below[token.head].setdefault(relation, []).append(i)
+                here = below.setdefault(token.head, {})
+                here.setdefault(relation, []).append(i)
                 if token.rel != relation:
-                    below[token.head].setdefault(token.rel, []).append(i)
+                    here.setdefault(token.rel, []).append(i)
         return children, below
+
+    @property
+    def coordinations(self) -> list[int]:
+        """The tokens that something is coordinated with, in text order."""
+        return sorted(index for index, below in self._below.items() if "conj" in below)
 
     @cached_property
     def present(self) -> frozenset[str]:
@@ -131,13 +136,21 @@ class Tree:
 
     def dependents(self, index: int, *relations: str) -> Sequence[int]:
         """Dependents by relation, left to right; ``nsubj`` also stands for its subtypes."""
-        below = self._below[index]
-        if len(relations) == 1 or not below:
+        below = self._below.get(index)
+        if below is None:
+            return ()
+        if len(relations) == 1:
             return below.get(relations[0], ())
-        return sorted({child for relation in relations for child in below.get(relation, ())})
+        found = [below[relation] for relation in relations if relation in below]
+        return (
+            sorted({child for children in found for child in children})
+            if len(found) > 1
+            else [*chain(*found)]
+        )
 
     def first(self, index: int, *relations: str) -> int | None:
-        return next(iter(self.dependents(index, *relations)), None)
+        found = self.dependents(index, *relations)
+        return found[0] if found else None
 
     def subtree(self, index: int) -> list[int]:
         """All tokens below and including one, in text order."""
@@ -175,7 +188,7 @@ class Tree:
         """A token and everything coordinated with it: "Sweden", "Norway and Finland" are three."""
         found = [index]
         for child in self.dependents(index, "conj"):
-            found.extend(self.conjuncts(child))
+            found += self.conjuncts(child)
         return found
 
     def measured(self, index: int) -> list[int]:
@@ -198,6 +211,12 @@ class Tree:
         parts = [self.lemmas[i] for case in cases for i in (case, *self.dependents(case, "fixed"))]
         return "_".join(parts)
 
+    def introduced(self, clause: int) -> set[str]:
+        """What introduces a clause: "of bombing", "for Burma to reform"; empty for nothing."""
+        marks = {self.lemmas[child] for child in self.dependents(clause, "mark")}
+        before = clause - 1 if clause and self.tokens[clause - 1].upos in ("ADP", "SCONJ") else -1
+        return (marks | {self.preposition(clause), self.lemmas[before] if before >= 0 else ""}) - {""}
+
     def particle(self, index: int) -> str:
         """The particle of a verb ("off" in "break off"), '' for none."""
         for child in self.children[index]:
@@ -211,12 +230,14 @@ class Tree:
         """Whether a word is denied: "did not", "no talks", "neither bought nor", "at no point did", "not one of them"."""
         if not self._denies:
             return False
-        around = (index, *self.dependents(index, "nsubj", "obl"))
-        return any(self._denied(word) for word in around)
+        at_no = (
+            self.lemmas[c] == "no" for o in self.dependents(index, "obl") for c in self.dependents(o, "det")
+        )
+        return any(self._denied(word) for word in (index, *self.dependents(index, "nsubj"))) or any(at_no)
 
     @cached_property
     def _denies(self) -> bool:
-        return not self.present.isdisjoint(DENIALS | {"neither"})
+        return not self.present.isdisjoint(DENIALS)
 
     def _denied(self, index: int) -> bool:
         denials = (c for c in self.dependents(index, "advmod", "det", "cc") if self.lemmas[c] in DENIALS)
@@ -227,7 +248,13 @@ class Tree:
         return value in _features(self.tokens[index].feats)
 
     def auxiliaries(self, index: int) -> list[str]:
-        return [self.tokens[child].form.casefold() for child in self.dependents(index, "aux")]
+        found = [self.forms[child] for child in self.dependents(index, "aux")]
+        return found or (["will"] if self._announced(index) else [])
+
+    def _announced(self, index: int) -> bool:
+        """Whether an infinitive is a headline's future: "Kenya to lead mission"."""
+        bare = self.marker(index) == "to" and self.tokens[index].upos == "VERB"
+        return bare and (self.tokens[index].head < 0 or bool(self._headed(index)))
 
     def marker(self, index: int) -> str:
         """The subordinating word of a clause ("if", "after", "to"), '' for none."""
@@ -259,7 +286,7 @@ class Tree:
         )
 
     def _passive(self, index: int) -> bool:
-        below = self._below[index]
+        below = self._below.get(index, {})
         if "aux:pass" in below or "csubj:pass" in below:
             return True
         if "nsubj:pass" in below and "obj" not in below:
@@ -346,10 +373,12 @@ class Tree:
         rel, head = self.rel(index), token.head
         if token.rel == "amod" and token.upos == "ADJ" and not subjects:
             subjects = [head]
+        elif not subjects and not passive and (headed := self._headed(index)):
+            subjects = headed
         elif token.rel == "acl" and passive and not objects:
             objects = [head]
         elif token.rel == "acl" and not passive and not subjects:
-            subjects = [head] if not self.marker(index) or self._announced(index) else self.owners(head)
+            subjects = self.owners(head) if self.marker(index) else [head]
         elif token.rel == "acl:relcl" and not subjects and not passive:
             subjects = [head]
         elif token.rel == "acl:relcl" and not objects and subjects != [head] and self._gap(index):
@@ -367,10 +396,16 @@ class Tree:
             subjects, objects = self._conjoined(index, passive, subjects, objects)
         return subjects, objects
 
-    def _announced(self, index: int) -> bool:
-        """Whether an infinitive is a headline's future: "Kenya to lead mission"."""
-        head = self.tokens[index].head
-        return self.tokens[head].head < 0 and self.tokens[head].upos == "PROPN" and self.marker(index) == "to"
+    def _headed(self, index: int) -> list[int]:
+        """The names that a headline's verb hangs on: "Kenya to lead mission", "Athens, Skopje sign accord"."""
+        token = self.tokens[index]
+        head = token.head
+        if head < 0 or self.tokens[head].head >= 0 or self.tokens[head].upos != "PROPN":
+            return []
+        if token.rel in ("acl", "advcl") and self.marker(index) == "to":
+            return [head]
+        told = token.rel == "parataxis" and self.tokens[index - 1].form not in (":", "-", "--")
+        return [head, *self.dependents(head, "appos")] if told else []
 
     def _gap(self, index: int) -> bool:
         return self.tokens[index].upos == "VERB" and self.first(index, "obj", "ccomp") is None
@@ -439,11 +474,11 @@ class Tree:
 
 
 @lru_cache(MOST_CACHED)
-def _read(form: str, lemma: str, upos: str) -> tuple[str, frozenset[str]]:
-    """A token's lemma, and all that it may be looked up as, without case."""
+def _read(form: str, lemma: str, upos: str) -> tuple[str, str, frozenset[str]]:
+    """A token's lemma, form, and all that it may be looked up as, without case."""
     lemma, form = lemma.casefold(), form.casefold()
     more = stems(form) if upos == "VERB" or lemma == form or lemma.endswith("oe") else ()
-    return lemma, frozenset((lemma, form, *more))
+    return lemma, form, frozenset((lemma, form, *more))
 
 
 @lru_cache(MOST_CACHED)

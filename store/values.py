@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 from datetime import date as Date
 from datetime import datetime as DateTime
 from urllib.parse import quote
@@ -20,6 +20,12 @@ from schema.vocabulary import vocabulary
 Scalar = str | int | float
 #: What stands for null in a column that sorts: no comparison holds of it.
 UNKNOWN = {"confidence": f"{imports.UNKNOWN:g}"}
+
+
+class Words(str):
+    """Phrases between quotes, all of which must occur in a sentence: a query of SQLite's full-text index."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +261,50 @@ def year(text: str) -> Value:
     return Value(text, "exact", (f"{text}-01-01", f"{text}-12-31"))
 
 
+def day_after(text: str) -> Value:
+    """The day behind a day: later than ``2022-05-18`` is from 2022-05-19."""
+    return _moved(date(text), 1)
+
+
+def day_before(text: str) -> Value:
+    """The day before a day."""
+    return _moved(date(text), -1)
+
+
+def _moved(day: Value, days: int) -> Value:
+    try:
+        return date((Date.fromisoformat(day.text) + timedelta(days)).isoformat())
+    except OverflowError:
+        raise ValueFault("is at the end of the calendar; leave it out") from None
+
+
+def first_day(text: str) -> Value:
+    """The first day of a year."""
+    return date(f"{_year(text):04}-01-01")
+
+
+def last_day(text: str) -> Value:
+    """The last day of a year."""
+    return date(f"{_year(text):04}-12-31")
+
+
+def day_after_year(text: str) -> Value:
+    """The day behind a year."""
+    return day_after(last_day(text).text)
+
+
+def day_before_year(text: str) -> Value:
+    """The day before a year."""
+    return day_before(first_day(text).text)
+
+
+def _year(text: str) -> int:
+    number = int(year(text).text)
+    if not number:
+        raise ValueFault("is no year; the first is 0001")
+    return number
+
+
 def time(text: str) -> Value:
     """A time in UTC: a day, an ISO 8601 time, or GDELT's ``YYYYMMDDHHMMSS``."""
     if re.fullmatch(r"\d{14}", text, re.A):
@@ -265,6 +315,12 @@ def time(text: str) -> Value:
     except (ValueError, OverflowError):
         raise ValueFault("is no time; send a day or a time such as 2022-05-18T09:30:00Z") from None
     return Value(stamp(moment), "exact", (stamp(moment),))
+
+
+def epoch(text: str) -> Value:
+    """A time as ACLED writes it, seconds since 1970: ``1652866200``; or as ours are."""
+    seconds = re.fullmatch(r"\d{9,10}", text, re.A)
+    return time(stamp(DateTime.fromtimestamp(int(text), UTC)) if seconds else text)
 
 
 def stamp(moment: DateTime) -> str:
@@ -297,7 +353,7 @@ def words(text: str) -> Value:
     terms = [phrase or word for phrase, word in found if re.search(r"\w", phrase or word)]
     if not terms or len(terms) > 20:
         raise ValueFault("has no words to look for or more than twenty; send one to twenty words")
-    return Value(text.strip(), "exact", (" ".join(f'"{term}"' for term in terms),))
+    return Value(text.strip(), "exact", (Words(" ".join(f'"{term}"' for term in terms)),))
 
 
 def text(value: str) -> Value:
@@ -339,7 +395,19 @@ ROOT = Kind(root_code, "14", "root code", commas=True)
 QUAD = Kind(quad, "4", "1, 2, 3 or 4", commas=True)
 DATE = Kind(date, "2022-05-18", "`YYYY-MM-DD` or `YYYYMMDD`", commas=True)
 YEAR = Kind(year, "2022", "four digits", commas=True)
+#: Other bounds of days, and how each says the first or the last day that is meant.
+FROM_DAYS = {
+    "date__gt": Kind(day_after, "2022-05-18", "a day", commas=True),
+    "year__gte": Kind(first_day, "2022", "four digits", commas=True),
+    "year__gt": Kind(day_after_year, "2022", "four digits", commas=True),
+}
+TO_DAYS = {
+    "date__lt": Kind(day_before, "2022-05-18", "a day", commas=True),
+    "year__lte": Kind(last_day, "2022", "four digits", commas=True),
+    "year__lt": Kind(day_before_year, "2022", "four digits", commas=True),
+}
 TIME = Kind(time, "2022-05-18T09:30:00Z", "day or time in UTC", single=True)
+EPOCH = Kind(epoch, "1652866200", "seconds since 1970, or day or time in UTC", single=True)
 NUMBER = Kind(number, "5", "number", commas=True)
 BBOX = Kind(bbox, "19,59,32,70.5", "`west,south,east,north`, degrees", single=True)
 WORDS = Kind(words, "telephone talks", 'words; `"a phrase"`', single=True)

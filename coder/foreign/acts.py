@@ -13,7 +13,7 @@ from coder.foreign.phrases import Lexis, items, noun_phrase
 from coder.foreign.report import Line, Report, UnreadableError
 from coder.foreign.verbs import Block, Verb, Verbs, Written, codes, set_name
 from coder.foreign.words import Words, lists
-from coder.language import PREPOSITIONS, PatternError, Word, compile_pattern, read_words
+from coder.language import PREPOSITIONS, Choice, PatternError, compile_pattern, read_words
 from coder.tree import stems
 
 #: More heads than this are written as a set.
@@ -81,7 +81,7 @@ class _Converter:
         self.verbs, self.report, self.taken = verbs, report, taken
         self.lexis = Lexis(words, verbs.whole)
         self.found = Acts()
-        self.compiled: dict[str, tuple[Word, ...]] = {}
+        self.compiled: dict[str, Choice] = {}
         self.written: list[tuple[Block, Written, EventCode, Shape, Heads]] = []
 
     def acts(self) -> Acts:
@@ -130,7 +130,7 @@ class _Converter:
             n += 1
             free = f"&{_slug(name)}-{n}"
         self.taken[free] = self.found.sets[free] = words
-        self.compiled[free] = tuple(w for filler in words for w in read_words(filler, self.compiled))
+        self.compiled[free] = Choice(w for filler in words for w in read_words(filler, self.compiled))
         return free
 
     # ------------------------------------------------------------------ heads

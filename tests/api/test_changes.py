@@ -52,6 +52,8 @@ def test_the_feed_goes_on_from_the_revision_of_any_list(client: FlaskClient, db:
         writer.add(document("d0"), [], now=NOW)
     body = client.get(f"/events/changes?since={revision}").json
     assert body["data"] == [{"id": gone, "revision": 14, "deleted": True, "event": None}]
+    citation = body["meta"].pop("citation")
+    assert citation.startswith("Dyad event data, revision 14 (coder and dictionaries 0.1.0, served by dyad")
     assert (body["meta"], body["links"]["self"]) == (
         {"limit": 100, "filters": {}, "revision": 14, "caught_up": True},
         "http://localhost/events/changes?since=13",

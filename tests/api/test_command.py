@@ -5,7 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -189,6 +193,22 @@ def test_seeds_are_coded_into_an_empty_volume_and_never_again(run, served, tmp_p
     exported = run("export", "fields=source,code,target").stdout_bytes
     assert exported == b"source,code,target\r\nUKRGOV,051,RUSGOV\r\n"
     assert served == [(Path("dyad.sqlite"), None, None, None)] * 2
+
+
+def test_told_to_stop_while_seeds_are_coded_nothing_is_left(tmp_path: Path) -> None:
+    """As in a container that is stopped early, whose first process no signal ends that it does not wait for."""
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "a.txt").write_text("Finland applied to join NATO. " * 20_000)
+    program = [sys.executable, "-P", "-m", "api.command", "serve", "--db", "dyad.sqlite", "--seeds", "seeds"]
+    process = subprocess.Popen(program, cwd=tmp_path, stderr=subprocess.DEVNULL)
+    try:
+        while process.poll() is None and not list(tmp_path.glob("dyad.sqlite.coding-*")):
+            time.sleep(0.01)
+        process.terminate()
+        assert process.wait(10) == 128 + signal.SIGTERM
+    finally:
+        process.kill()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["seeds"]
 
 
 def test_seeds_that_cannot_all_be_coded_leave_the_volume_empty(run, served, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

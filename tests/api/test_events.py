@@ -58,6 +58,12 @@ ALIASES = [
     ("date_from=2022-05-12", "StartDate=20220512"),
     ("date_to=2022-05-12", "EndDate=2022-05-12"),
     ("date_from=2022-05-12", "date__gte=2022-05-12"),
+    ("date_from=2022-05-12", "date__gt=20220511"),
+    ("date_to=2022-05-12", "date__lt=2022-05-13"),
+    ("date_from=2022-01-01", "year__gte=2022"),
+    ("date_from=2022-01-01", "year__gt=2021"),
+    ("date_to=2022-12-31", "year__lte=2022"),
+    ("date_to=2022-12-31", "year__lt=2023"),
     ("source_role=GOV", "Actor1Type3Code=gov"),
     ("source=SWE", "source=sweden"),
     ("source=SWE", "source=SE"),
@@ -72,6 +78,7 @@ ALIASES = [
     ("num_mentions__gte=1", "NumMentions__gte=1"),
     ("added_since=2022-05-19", "DATEADDED=20220519000000"),
     ("added_since=2022-05-19", "timestamp=2022-05-19T00:00:00Z"),
+    ("added_since=2022-05-19", "timestamp=1652918400"),
     ("fields=id", "select=id"),
 ]
 
@@ -103,7 +110,9 @@ FAULTS = [
     ("year=22", "year", []),
     ("goldstein__gte=high", "goldstein__gte", []),
     ("goldstein__ge=1", "goldstein__ge", ["goldstein__gte"]),
-    ("date__gt=2022-05-12", "date__gt", ["date__gte"]),
+    ("date__ge=2022-05-12", "date__ge", ["date__gte"]),
+    ("date__gt=9999-12-31", "date__gt", []),
+    ("year__lt=0001", "year__lt", []),
     ("code__gte=04", "code__gte", []),
     ("bbox=1,2,3", "bbox", []),
     ("dyad=RUS", "dyad", []),
@@ -228,7 +237,10 @@ def test_unknown_actors_are_shown_when_asked_for(client: FlaskClient) -> None:
 def test_one_event_is_the_object_of_the_list(client: FlaskClient) -> None:
     (row, *_) = client.get("/events").json["data"]
     assert client.get(f"/events/{row['id']}").json == {"data": row}
-    (one,) = client.get(f"/events/{row['id']}/mentions").json["data"]
+    mentions = client.get(f"/events/{row['id']}/mentions").json
+    (one,) = mentions["data"]
+    assert (mentions["meta"]["count"], mentions["meta"]["revision"]) == (1, 13)
+    assert f"/events/{row['id']}/mentions (retrieved" in mentions["meta"]["citation"]
     assert (one["document_id"], one["source"]["code"], one["fired"]) == (
         "d0", "FIN", ["acts/04.toml:7", "actors/é.toml:1"],
     )  # fmt: skip

@@ -204,16 +204,50 @@ def test_imported_events_are_served(tmp_path: Path, db: Path) -> None:
     from api.app import create_app
     from api.settings import read_settings
 
-    (tmp_path / "a").write_bytes(text(TWO[:1]))
+    (tmp_path / "a").write_bytes(text([TWO[0], mention("1")]))
     dyad_import(db, tmp_path / "a")
     client: FlaskClient = create_app(read_settings({"DYAD_DB": str(db)})).test_client()
     answer = client.get("/events?actor=FIN&origin=gdelt&fields=id,source,origin,confidence").json
     assert answer is not None
     assert answer["data"] == [{"id": "gdelt-1", "source": "FINGOV", "origin": "gdelt", "confidence": None}]
     assert client.get("/events.gdelt").data == text(TWO[:1])
+    answer = client.get("/events/gdelt-1/original").json
+    assert answer is not None
+    row = answer["data"]["row"]
+    assert "\t".join(row.values()) == TWO[0]
+    assert (row["SOURCEURL"], row["AvgTone"]) == ("https://example.org/a", "-4.4776119402985")
+    (told,) = answer["data"]["mentions"]
+    assert ("\t".join(told.values()), told["SentenceID"]) == (mention("1"), "19")
+    none = client.get("/events/gdelt-1/mentions").json
+    assert none is not None
+    assert (none["data"], none["meta"]["count"]) == ([], 0)
+    for path in ("/events/gdelt-2/original", "/events/gdelt-2/mentions"):
+        assert client.get(path).status_code == 404
     bad = client.get("/events?origin=gdlet")
     assert bad.status_code == 400
     assert "did you mean gdelt" in str(bad.json)
+
+
+ORIGINALS = {
+    "gdelt-1": (text(OLD[1:]), "gdelt1-2", {"SOURCEURL": None, "GLOBALEVENTID": "2"}),
+    "icews": (text(TAB), "icews-926685-19950101", {"Source Name": "Extremist (Russia)", "Intensity": "3.4"}),
+    "copy": (text([HEAD + ",id", "2022-05-18,FIN,RUS,046,x"]), "x", None),
+}
+
+
+@pytest.mark.parametrize(("data", "id_", "cells"), ORIGINALS.values(), ids=ORIGINALS)
+def test_an_event_shows_what_it_was_imported_from(
+    tmp_path: Path, db: Path, data: bytes, id_: str, cells: dict[str, str | None] | None
+) -> None:
+    from api.app import create_app
+    from api.settings import read_settings
+
+    (tmp_path / "a").write_bytes(data)
+    dyad_import(db, tmp_path / "a")
+    answer = create_app(read_settings({"DYAD_DB": str(db)})).test_client().get(f"/events/{id_}/original").json
+    assert answer is not None
+    row = answer["data"]["row"]
+    assert cells is None if row is None else {name: row.get(name) for name in cells or {}} == cells
 
 
 # ---- what cannot -------------------------------------------------------------------------------------------------

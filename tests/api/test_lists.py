@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 import store
 from api.app import create_app
 from api.settings import Settings
+from schema.records import Mention
 from tests.store.samples import corpora, fill
 from tests.store.test_feed import again
 from tests.store.test_pages import ORDERS, Corpus, Row, order, passes, requests
@@ -52,16 +53,41 @@ def spelled(value: Any) -> str:
     return "" if value is None else json.dumps(value) if isinstance(value, bool) else str(value)
 
 
+#: Filters of the mentions of an event, as a parameter and as a plain filter of one mention.
+MENTIONED: dict[str, Callable[[Mention], bool]] = {
+    "": lambda mention: True,
+    "document=d0": lambda mention: mention.document_id == "d0",
+    "document=d1|d2": lambda mention: mention.document_id in ("d1", "d2"),
+    "q=talk": lambda mention: "alk" in mention.sentence,
+    'q=hold "nobody talked"': lambda mention: False,
+    'q="next line" quoted': lambda mention: "next" in mention.sentence,
+}
+
+
+def mentioned(corpus: Corpus, text: str) -> set[str]:
+    """The events of which a mention passes."""
+    return {one.event_id for _, mentions in corpus for one in mentions if MENTIONED[text](one)}
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(corpora(), st.lists(requests(), min_size=1, max_size=4), ORDERS, st.integers(1, 9))
+@given(
+    corpora(),
+    st.lists(st.tuples(requests(), st.sampled_from(sorted(MENTIONED))), min_size=1, max_size=4),
+    ORDERS,
+    st.integers(1, 9),
+)
 def test_every_way_gives_the_same_events(
-    corpus: Corpus, wanted: list[dict[str, list[str]]], sort: str, limit: int
+    corpus: Corpus, wanted: list[tuple[dict[str, list[str]], str]], sort: str, limit: int
 ) -> None:
     with served(corpus) as (client, _):
         everything = walk(client, "/events?actors=any&limit=1000")
-        for each in wanted:
-            query = urlencode({**{name: "|".join(values) for name, values in each.items()}, "sort": sort})
-            kept = order([row for row in everything if passes(row, each) and row["actors_known"]], sort)
+        for each, text in wanted:
+            more = dict([text.split("=", 1)] if text else [])
+            filters = {name: "|".join(values) for name, values in each.items()}
+            query = urlencode({**filters, **more, "sort": sort})
+            ids = mentioned(corpus, text)
+            found = [row for row in everything if row["id"] in ids and row["actors_known"]]
+            kept = order([row for row in found if passes(row, each)], sort)
             assert walk(client, f"/events?{query}&limit={limit}") == kept
             assert [
                 json.loads(line) for line in client.get(f"/events.jsonl?{query}").text.splitlines()

@@ -6,7 +6,7 @@ import pytest
 from sentences import tree
 
 from coder.coder import Coder
-from coder.dates import Calendar
+from coder.dates import event_date, resolve
 from schema.records import Document
 
 WEDNESDAY = date(2022, 5, 18)
@@ -36,12 +36,11 @@ PHRASES = {
 
 @pytest.mark.parametrize(("phrase", "day"), PHRASES.items(), ids=PHRASES)
 def test_phrases_said_on_a_wednesday(phrase: str, day: date | None) -> None:
-    assert Calendar().resolve(phrase, WEDNESDAY) == day
+    assert resolve(phrase, WEDNESDAY) == day
 
 
 def test_a_phrase_means_another_day_on_another_day() -> None:
-    calendar = Calendar()
-    assert [calendar.resolve("Wednesday", date(2022, 5, n)) for n in (17, 18, 19, 24, 25)] == [
+    assert [resolve("Wednesday", date(2022, 5, n)) for n in (17, 18, 19, 24, 25)] == [
         date(2022, 5, n) for n in (11, 18, 18, 18, 25)
     ]
 
@@ -80,8 +79,8 @@ Georgia Georgia PROPN 7 obj
     ],
 )
 def test_an_event_takes_the_date_words_of_its_predicate(rows: str, predicate: int, day: date) -> None:
-    assert Calendar().event_date(tree(rows), predicate, WEDNESDAY) == day
-    assert Calendar().event_date(tree(rows), predicate, None) is None
+    assert event_date(tree(rows), predicate, WEDNESDAY) == day
+    assert event_date(tree(rows), predicate, None) is None
 
 
 DOCUMENTS = {

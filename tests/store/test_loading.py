@@ -23,8 +23,11 @@ from store.store import events
 from store.summaries import differences
 from tests.schema.foreign_rows import gdelt, mention
 from tests.store import samples
+from tests.store.places import SQLITE
 from tests.store.samples import ACTORS, CODES, DATES, NOW, corpora, document
 from tests.store.test_feed import Follower, everything, opened
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 
 def rows(*cells: Cells, lines: tuple[str, ...] = (), **more: Any) -> Batch:
@@ -258,6 +261,7 @@ def plan(db: Store) -> str:
     )
 
 
+@SQLITE
 def test_indexes_are_made_after_a_load_that_is_larger_than_what_is_there() -> None:
     with opened() as db:
         before, chosen = indexes(db), plan(db)
@@ -270,6 +274,7 @@ def test_indexes_are_made_after_a_load_that_is_larger_than_what_is_there() -> No
             assert indexes(db) == before
 
 
+@SQLITE
 def test_a_bulk_load_that_was_killed_leaves_no_index_missing(tmp_path: Path) -> None:
     with store.open(tmp_path / "db") as db:
         chosen, bulk = plan(db), db.bulk(expected=2)
@@ -282,6 +287,7 @@ def test_a_bulk_load_that_was_killed_leaves_no_index_missing(tmp_path: Path) -> 
         sound(db)
 
 
+@SQLITE
 def test_a_load_that_finds_the_disk_full_leaves_nothing_half() -> None:
     with opened() as db:
         load(db, others(gdelt()), "a")
@@ -298,6 +304,7 @@ def test_a_load_that_finds_the_disk_full_leaves_nothing_half() -> None:
         sound(db)
 
 
+@SQLITE
 def test_a_database_of_before_takes_imports(tmp_path: Path) -> None:
     path = tmp_path / "db"
     with store.open(path) as db:

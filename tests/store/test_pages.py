@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain, pairwise
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from operator import eq, ge, gt, le, lt
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,8 +22,10 @@ from store import Page, Store
 from store.filters import EVENTS, Selection, names, parse
 from store.query import After, Query, page
 from store.store import events
+from tests.store.places import SQLITE, new_place
 from tests.store.samples import DAY, corpora, document, fill, mention
 
+pytestmark = pytest.mark.usefixtures("each_database")
 Corpus = list[tuple[Document, list[Mention]]]
 Row = dict[str, Any]
 
@@ -31,7 +33,7 @@ Row = dict[str, Any]
 @contextmanager
 def stored(corpus: Corpus) -> Iterator[Store]:
     """A store filled with a corpus, gone afterwards."""
-    with TemporaryDirectory() as folder, store.open(Path(folder) / "db") as db:
+    with new_place() as place, store.open(place) as db:
         fill(db, corpus)
         yield db
 
@@ -78,8 +80,28 @@ def equals(column: str) -> Callable[[str], Callable[[Row], bool]]:
     return lambda value: lambda row: (row[column] or "") == value
 
 
+def compares(column: str, operator: Callable[[float, float], bool]) -> Callable[[str], Callable[[Row], bool]]:
+    return lambda value: lambda row: operator(row[column], float(value))
+
+
 def at_least(column: str) -> Callable[[str], Callable[[Row], bool]]:
-    return lambda value: lambda row: row[column] >= float(value)
+    return compares(column, ge)
+
+
+def boxed(value: str) -> Callable[[Row], bool]:
+    west, south, east, north = map(float, value.split(","))
+
+    def inside(row: Row) -> bool:
+        if row["latitude"] is None:
+            return False
+        beside = west <= row["longitude"] <= east if west <= east else not east < row["longitude"] < west
+        return south <= row["latitude"] <= north and beside
+
+    return inside
+
+
+def day(value: str, operator: Callable[[str, str], bool]) -> Callable[[Row], bool]:
+    return lambda row: row["date"] is not None and operator(row["date"], value)
 
 
 def role(side: str) -> Callable[[str], Callable[[Row], bool]]:
@@ -113,22 +135,44 @@ MEANINGS: dict[str, tuple[Callable[[str], Callable[[Row], bool]], st.SearchStrat
     "confidence__gte": (at_least("confidence"), st.sampled_from(("0.5", "0.75"))),
     "num_mentions__gte": (at_least("num_mentions"), st.sampled_from(("1", "2"))),
     "num_documents__gte": (at_least("num_documents"), st.sampled_from(("1", "2"))),
+    "num_sources__lte": (compares("num_sources", le), st.sampled_from(("0", "1", "2"))),
+    "goldstein__gt": (compares("goldstein", gt), st.sampled_from(("-5", "0", "7"))),
+    "goldstein__lt": (compares("goldstein", lt), st.sampled_from(("-5", "0", "7"))),
+    "confidence__lte": (compares("confidence", le), st.sampled_from(("0.5", "0.75"))),
+    "num_mentions": (compares("num_mentions", eq), st.sampled_from(("1", "2"))),
+    "date__gt": (lambda value: day(value, gt), st.sampled_from(("2021-12-31", "2022-01-01"))),
+    "date__lt": (lambda value: day(value, lt), st.sampled_from(("2022-01-01", "2022-05-18"))),
+    "year__gt": (lambda value: day(f"{value}-12-31", gt), st.sampled_from(("2020", "2021"))),
+    "year__lte": (lambda value: day(f"{value}-12-31", le), st.sampled_from(("2021", "2022"))),
+    "bbox": (
+        boxed,
+        st.sampled_from(("24,60,25,61", "-10,0,10,90", "20,-90,10,90", "24.93545,60.16952,30,70")),
+    ),
+    "added_since": (
+        lambda value: lambda row: row["added"] >= value,
+        st.sampled_from(("2022-05-19T08:00:00Z", "2022-05-19T08:00:01Z")),
+    ),
 }
+
+
+#: Other names of one filter, whose values are alternatives; filters with one value; those without excluded values.
+SAME = {"date__gt": "date_from", "year__gt": "date_from", "date__lt": "date_to", "year__lte": "date_to"}
+SINGLE = ("bbox", "added_since")
+BOUNDS = ("date_", "year__", "goldstein", "conf", "num", *SINGLE)
 
 
 @st.composite
 def requests(draw: st.DrawFn) -> dict[str, list[str]]:
     """Up to four filters, each with up to three values, some of them excluded."""
-    chosen = draw(st.lists(st.sampled_from(sorted(MEANINGS)), max_size=4, unique=True))
+    chosen = draw(
+        st.lists(st.sampled_from(sorted(MEANINGS)), max_size=4, unique_by=lambda name: SAME.get(name, name))
+    )
     values = {}
     for name in chosen:
-        signs = (
-            st.sampled_from(("", "!"))
-            if not name.startswith(("date_", "goldstein", "conf", "num"))
-            else st.just("")
-        )
+        signs = st.just("") if name.startswith(BOUNDS) else st.sampled_from(("", "!"))
         one = st.builds("{}{}".format, signs, MEANINGS[name][1])
-        values[name] = draw(st.lists(one, min_size=1, max_size=3, unique=True))
+        most = 1 if name in SINGLE else 3
+        values[name] = draw(st.lists(one, min_size=1, max_size=most, unique=True))
     return values
 
 
@@ -254,6 +298,7 @@ def _at(one: Mention, name: str, latitude: float | None, longitude: float | None
     return replace(one, sentence=sentence, place=Place(name, "FIN", latitude, longitude) if name else None)
 
 
+@SQLITE
 def test_each_page_of_an_actor_is_two_index_scans() -> None:
     """Neither a scan of the table nor a sort of more than two pages."""
     with stored([]) as db:
