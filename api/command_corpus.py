@@ -22,7 +22,7 @@ from api.draft import Draft
 from api.intake import InputError, Placed, read_placed, size_of
 
 if TYPE_CHECKING:
-    from store import Store
+    from store import Place, Store
 
 #: Documents that are looked up together.
 WINDOW = 64
@@ -34,7 +34,7 @@ class Asked:
     """What is to be coded, how, by whom, and where it goes."""
 
     paths: tuple[str, ...]
-    db: Path | None
+    db: Place | None
     layout: str
     output: Path | None
     workers: int

@@ -15,6 +15,9 @@ from store.errors import Fault, FilterError
 from store.values import UNKNOWN, Kind, Scalar, Value, ValueFault, similar
 
 MOST_VALUES = 100
+SEARCH = (
+    "number IN (SELECT rowid FROM mentions_fts WHERE mentions_fts MATCH ?)"  # of mentions, as SQLite says it
+)
 OPERATORS: Mapping[str, str] = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
 
 
@@ -166,7 +169,7 @@ EVENTS: tuple[Filter, ...] = (
     Filter("document", (), values.TEXT, forms(exact=_mentioned("document_id = ?")),
            "Reported by this document."),
     Filter("q", ("notes",), values.WORDS, forms(exact=_mentioned(
-           "number IN (SELECT rowid FROM mentions_fts WHERE mentions_fts MATCH ?)")),
+           SEARCH)),
            "Words that all occur in one coded sentence, in any inflection."),
     Filter("origin", (), values.ORIGIN, exact("e.origin"),
            "Where the event comes from: `dyad` coded here, `copy` from another database of ours, `gdelt`, `gdelt1` "

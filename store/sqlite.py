@@ -80,6 +80,15 @@ class Sqlite(sqlite3.Connection):
         """Nothing: triggers keep the index of the sentences."""
         return {}
 
+    def partition(self, since: str) -> tuple[str, ...]:
+        """Says that only a server cuts tables.
+
+        :raises StoreError: always.
+        """
+        raise StoreError(
+            f"database {self.name} is a file, which is not cut; name postgresql://USER@HOST/NAME"
+        )
+
     @contextmanager
     def bulk(self, expected: int) -> Iterator[None]:
         """Leaves out the indexes of events while more of them are expected than there are."""

@@ -37,7 +37,7 @@ class Summary:
 
     def filling(self, where: str = "") -> str:
         """SQL for the rows that it must have, counted from the events, or from those that pass a WHERE."""
-        keys = ", ".join(_of("e", name) for name in self.key)
+        keys = ", ".join(key_of("e", name) for name in self.key)
         sums = ", ".join(f"sum({sql})" for sql in OF_EVENT.values())
         by = ", ".join(str(n + 1) for n in range(len(self.key)))
         return f"SELECT {keys}, {sums} FROM events e {where} GROUP BY {by}"
@@ -52,7 +52,9 @@ class Summary:
         if self.index:
             on = f"{self.name} ({', '.join(self.index)})"
             yield f"CREATE INDEX IF NOT EXISTS {self.name}_by_{self.index[0]} ON {on}"
-        same = " AND ".join(f"{_of('old', name)} IS {_of('new', name)}" for name in (*self.key, *COUNTED))
+        same = " AND ".join(
+            f"{key_of('old', name)} IS {key_of('new', name)}" for name in (*self.key, *COUNTED)
+        )
         yield self.on_insert()
         yield self._trigger("DELETE", "", self._take("old"))
         yield self._trigger("UPDATE", f"WHEN NOT ({same})", self._take("old") + self._put("new"))
@@ -75,16 +77,16 @@ class Summary:
         return f"CREATE TRIGGER IF NOT EXISTS {name} AFTER {event} ON events {when} BEGIN {steps} END"
 
     def _put(self, row: str) -> str:
-        cells = ", ".join((*(_of(row, name) for name in self.key), *_sums(row)))
+        cells = ", ".join((*(key_of(row, name) for name in self.key), *sums_of(row)))
         return f"INSERT INTO {self.name} VALUES ({cells}) {self._or_add()}; "
 
     def _or_add(self) -> str:
-        more = ", ".join(f"{name} = {name} + excluded.{name}" for name in SUMS)
+        more = ", ".join(f"{name} = {self.name}.{name} + excluded.{name}" for name in SUMS)
         return f"ON CONFLICT ({', '.join(self.key)}) DO UPDATE SET {more}"
 
     def _take(self, row: str) -> str:
-        less = ", ".join(f"{name} = {name} - {sql}" for name, sql in zip(SUMS, _sums(row), strict=True))
-        here = " AND ".join(f"{name} = {_of(row, name)}" for name in self.key)
+        less = ", ".join(f"{name} = {name} - {sql}" for name, sql in zip(SUMS, sums_of(row), strict=True))
+        here = " AND ".join(f"{name} = {key_of(row, name)}" for name in self.key)
         return f"UPDATE {self.name} SET {less} WHERE {here}; DELETE FROM {self.name} WHERE {here} AND events = 0; "
 
 
@@ -193,12 +195,13 @@ def _columns(*sql: str) -> set[str]:
     return set(re.findall(r"\be\.(\w+)", " ".join(sql)))
 
 
-def _of(row: str, column: str) -> str:
+def key_of(row: str, column: str) -> str:
     """A column of an event as a summary has it."""
     if column != "date":
         return f"{row}.{column}"
     return f"CASE {row}.date WHEN '' THEN '' ELSE substr({row}.date, 1, 8) || '01' END"
 
 
-def _sums(row: str) -> tuple[str, ...]:
+def sums_of(row: str) -> tuple[str, ...]:
+    """The SQL of what a summary sums, of one event."""
     return tuple(re.sub(r"\be\.", f"{row}.", sql) for sql in OF_EVENT.values())
