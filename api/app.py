@@ -33,6 +33,7 @@ from api.state import EXTENSION, Loader, make_state
 BASE = "/v1"
 EXPOSED = "ETag, Link, X-Request-ID, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
 ASKED = "Authorization, Content-Type, If-None-Match, X-Request-ID"
+PREFLIGHT = 7200  # seconds for which a browser may remember what it may ask: no more than Chromium does
 ENCODINGS = ["zstd", "br", "gzip"]
 TYPES = (
     "application/json", "application/problem+json", "application/jsonl", "application/vnd.gdelt.v1",
@@ -118,6 +119,7 @@ def _headers(settings: Settings) -> Callable[[Response], Response]:
         if request.method == "OPTIONS":
             response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET")
             response.headers["Access-Control-Allow-Headers"] = ASKED
+            response.headers["Access-Control-Max-Age"] = str(PREFLIGHT)
         return response
 
     return add

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from api import command_options as options
 from api.command_tally import number
 from api.intake import InputError
+
+if TYPE_CHECKING:
+    from store import Place
 
 EXPORTS = ("csv", "tsv", "jsonl", "parquet", "gdelt", "gdelt1")  # named here: its table takes long to load
 
@@ -22,9 +27,9 @@ EXPORTS = ("csv", "tsv", "jsonl", "parquet", "gdelt", "gdelt1")  # named here: i
     "--rejects",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the rows that cannot be imported to this CSV file.  [default: beside the database]",
+    help="Write the rows that cannot be imported to this CSV file.  [default: beside the file of the database, or here]",
 )
-def import_(paths: tuple[str, ...], db: Path | None, rejects: Path | None) -> None:
+def import_(paths: tuple[str, ...], db: Place | None, rejects: Path | None) -> None:
     """Import events of others into a database.
 
     PATH is a file, a folder, or - for a list of paths on standard input.  Files hold events of GDELT 2.0 or
@@ -34,10 +39,11 @@ def import_(paths: tuple[str, ...], db: Path | None, rejects: Path | None) -> No
     Rows that cannot be imported go to a file with their file, line and reason; the rest is stored, and the
     exit status is 1.  To import again changes nothing, and what was interrupted goes on where it stopped.
     """
+    import store
     from api.command_import import run
 
-    path = db or options.DATABASE
-    done = run(options.some(paths), path, rejects or path.with_name(f"{path.name}.rejects.csv"))
+    place = db or options.DATABASE
+    done = run(options.some(paths), place, rejects or store.beside(place, ".rejects.csv"))
     click.echo(f"dyad: {done}", err=True)
     if not done.whole:
         sys.exit(1)
@@ -65,7 +71,7 @@ def import_(paths: tuple[str, ...], db: Path | None, rejects: Path | None) -> No
 )
 def export(
     filters: tuple[str, ...],
-    db: Path | None,
+    db: Place | None,
     layout: str,
     output: Path | None,
     monthly: Path | None,
@@ -91,27 +97,62 @@ def export(
 
 @click.command("rebuild")
 @options.db
-def rebuild(db: Path | None) -> None:
+def rebuild(db: Place | None) -> None:
     """Count the summaries of a database anew, from which /groups and /panel are answered.
 
     They are kept with every change; this is for a database that another program has changed.
     """
-    path = db or options.DATABASE
-    if not path.exists():
-        raise InputError(f"--db {path}: no such file; name the database")
-    with closing(options.open_store(path)) as stored:
+    import store
+
+    place = db or options.DATABASE
+    if not store.exists(place):
+        raise InputError(f"--db {place}: no such file; name the database")
+    with closing(options.open_store(place)) as stored:
         found = stored.rebuild()
     wrong = ", ".join(f"{number(count, 'row')} of {name}" for name, count in found.items())
-    click.echo(f"dyad: {path}: {wrong or 'nothing'} was wrong; the summaries are counted anew", err=True)
+    click.echo(
+        f"dyad: {store.name_of(place)}: {wrong or 'nothing'} was wrong; the summaries are counted anew",
+        err=True,
+    )
+
+
+@click.command("partition")
+@options.existing_db
+@click.option(
+    "--since",
+    metavar="YYYY-MM",
+    default="",
+    callback=lambda _, __, month: _month(month),
+    help="The first month.  [default: that of the first event]",
+)
+def partition(db: Place, since: str) -> None:
+    """Cut the events of a PostgreSQL database into months, for tables that outgrow the memory of their server.
+
+    A partition for each month up to a year after the last event, one for what came before and one for what comes
+    later.  Once more, it makes the months that came since: run it every few months.  Writers wait meanwhile.
+    """
+    import store
+
+    with closing(store.open(db)) as stored:
+        made = stored.partition(since)
+    done = f"months {made[0]} to {made[-1]} are made" if made else "there were all months that are needed"
+    click.echo(f"dyad: {done}", err=True)
+
+
+def _month(text: str) -> str:
+    if text and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text, re.A):
+        raise click.BadParameter(f"{text!r} is no month; write YYYY-MM, as in 1979-01")
+    return text
 
 
 @click.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @options.existing_db
-def backup(file: Path, db: Path) -> None:
-    """Copy the database, as it is at one moment, into FILE; it may be served and written to meanwhile.
+def backup(file: Path, db: Place) -> None:
+    """Copy a SQLite file, as it is at one moment, into FILE; it may be served and written to meanwhile.
 
-    FILE is whole or as it was before.  Whoever follows /events/changes begins anew with the copy.
+    FILE is whole or as it was before.  Whoever follows /events/changes begins anew with the copy.  A database of
+    PostgreSQL is copied by its own pg_dump.
     """
     import store
 
@@ -122,7 +163,7 @@ def backup(file: Path, db: Path) -> None:
 
 @click.command("verify")
 @options.existing_db
-def verify(db: Path) -> None:
+def verify(db: Place) -> None:
     """Check the whole database: the file, counts, ids, offsets, revisions.  Prints all faults; exit status 1."""
     import store
 
@@ -136,4 +177,4 @@ def verify(db: Path) -> None:
         sys.exit(1)
 
 
-COMMANDS = (import_, export, rebuild, backup, verify)
+COMMANDS = (import_, export, rebuild, backup, verify, partition)

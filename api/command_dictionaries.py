@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,9 @@ from api import command_options as options
 from api.command_documents import Coded, coded_documents
 from api.command_tally import Tally, number, progress, shown
 from api.intake import read_documents
+
+if TYPE_CHECKING:
+    from store import Place
 
 
 @click.command("check")
@@ -91,7 +95,7 @@ def convert(output: Path, **files: tuple[Path, ...]) -> None:
     "--unknown", is_flag=True, required=True, help="Phrases in the place of an actor without a code."
 )
 @options.dictionaries
-def actors(paths: tuple[str, ...], db: Path | None, unknown: bool, dictionaries: Path | None) -> None:
+def actors(paths: tuple[str, ...], db: Place | None, unknown: bool, dictionaries: Path | None) -> None:
     """List phrases without an actor code by frequency, for whoever extends the dictionaries.
 
     They come from the events of PATH..., or of a database coded with --actors any.

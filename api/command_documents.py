@@ -18,6 +18,7 @@ from schema.records import Document, Mention
 
 if TYPE_CHECKING:
     from coder.coder import Coder
+    from store import Place
 
 Coded = tuple[Document, tuple[Mention, ...]]
 
@@ -53,7 +54,7 @@ Coded = tuple[Document, tuple[Mention, ...]]
 @options.dictionaries
 def code(
     paths: tuple[str, ...],
-    db: Path | None,
+    db: Place | None,
     layout: str | None,
     output: Path | None,
     workers: int,

@@ -17,6 +17,7 @@ from api.cursors import Cursors
 from api.formats import format_named
 from api.options import PAGES, SHAPE, Listing, read_listing
 from schema.errors import DyadError
+from store import Place
 from store.query import EVENT_TABLE
 
 #: What a filter list may say besides filters; the format is an option of its own, and there are no pages.
@@ -43,7 +44,7 @@ def _pair(word: str) -> tuple[str, str]:
     return key, value
 
 
-def write_events(db: Path, layout: str, asked: Listing, output: Path | None) -> None:
+def write_events(db: Place, layout: str, asked: Listing, output: Path | None) -> None:
     """Writes all events of a listing, one chunk in memory at a time, to a file or to standard output.
 
     :raises OutputError: if the file cannot be written; what stood there before stands there still.
@@ -57,7 +58,7 @@ def write_events(db: Path, layout: str, asked: Listing, output: Path | None) -> 
             stream.write(part)
 
 
-def write_months(db: Path, layout: str, asked: Listing, folder: Path, base: str) -> bulk.Done:
+def write_months(db: Place, layout: str, asked: Listing, folder: Path, base: str) -> bulk.Done:
     """Brings a folder up to date: all events of a listing, a file for each month, and what names them.
 
     :raises FolderError: if the folder cannot take them.

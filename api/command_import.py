@@ -18,10 +18,11 @@ import click
 
 from api import command_options as options
 from api.bulk import placed
+from api.command_export import OutputError
 from api.command_tally import number
-from api.reading import Step, Task, reading
+from api.reading import Step, Task, reading, uncollected
 from api.sources import Source, SourceError, sources
-from store import Store
+from store import Place, Store
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -57,7 +58,7 @@ class Summary:
         click.echo(f"dyad: {fault}", err=True)
 
 
-def run(paths: tuple[str, ...], db: Path, rejects: Path) -> Summary:
+def run(paths: tuple[str, ...], db: Place, rejects: Path) -> Summary:
     """Imports files and writes those of their rows that were rejected, with file, line and reason."""
     summary = Summary()
     found = list(sources(paths, summary.refuse, sys.stdin.buffer))
@@ -93,7 +94,12 @@ class Work:
     def do(self) -> None:
         """Reads and stores."""
         expected = sum(source.unpacked for source, _ in self._tasks) // ROW
-        with reading(self._tasks) as steps, self._stored.bulk(expected), _bar(self._tasks) as bar:
+        with (
+            uncollected(),
+            reading(self._tasks) as steps,
+            self._stored.bulk(expected),
+            _bar(self._tasks) as bar,
+        ):
             for step in steps:
                 bar.seen(step, self._take(step))
             if expected:
@@ -157,7 +163,10 @@ def _write_rejects(stored: Store, found: list[Source], target: Path) -> None:
             target.unlink()  # ours, of an earlier run
         return
     lines = (_csv(name, row.line, row.reason, row.text) for name, row in itertools.chain([first], rows))
-    placed(target, itertools.chain([HEADER], lines))
+    try:
+        placed(target, itertools.chain([HEADER], lines))
+    except OSError as fault:
+        raise OutputError(f"--rejects {target}: {fault.strerror or fault}; name another file") from None
     click.echo(f"dyad: {target} has the rejected rows, with file, line and reason", err=True)
 
 

@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from coder.coder import Coder
-    from store import Store
+    from store import Place, Store
 
 DATABASE = Path("dyad.sqlite")
 
+
+class DatabaseType(click.ParamType[Any]):
+    """A file, or the URL of a database on a server, which may hold a password."""
+
+    name = "database"
+
+    def __init__(self, exists: bool = False) -> None:
+        self._file: click.Path = click.Path(exists=exists, dir_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """A path, or a URL as it stands."""
+        return value if "://" in str(value) else self._file.convert(value, param, ctx)
+
+
 db = click.option(
     "--db",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="SQLite file with the coded documents.",
+    type=DatabaseType(),
+    metavar="DATABASE",
+    help="Database of the coded documents: a SQLite file or postgresql://USER@HOST/NAME.",
 )
 existing_db = click.option(
     "--db",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=DatabaseType(exists=True),
+    metavar="DATABASE",
     default=str(DATABASE),
     show_default=True,
-    help="SQLite file with the coded documents.",
+    help="Database of the coded documents: a SQLite file or postgresql://USER@HOST/NAME.",
 )
 dictionaries = click.option(
     "--dictionaries",
@@ -58,8 +74,8 @@ def open_coder(dictionaries: Path | None) -> Coder:
     return Coder.load(dictionaries)
 
 
-def open_store(path: Path) -> Store:
-    """The store in a database file, made where there is none."""
+def open_store(place: Place) -> Store:
+    """The store in a database, made where there is none."""
     import store
 
-    return store.open(path)
+    return store.open(place)

@@ -22,7 +22,7 @@ from api.intake import InputError
 
 if TYPE_CHECKING:
     from coder.coder import Coder
-    from store import Store
+    from store import Place, Store
 
 SECRET = ("secret", "rate_storage")  # settings that are, or may hold, passwords
 WINDOW = 64  # documents that are parsed together
@@ -49,7 +49,7 @@ def keys() -> None:
     help="write may store documents; read has a rate limit of its own and nothing more.",
 )
 @options.existing_db
-def create(name: str, scope: str, db: Path) -> None:
+def create(name: str, scope: str, db: Place) -> None:
     """Make a key for NAME, who will use it, and print it."""
     with closing(options.open_store(db)) as stored:
         click.echo(stored.keys.create(name, scope, datetime.now(UTC)))
@@ -58,7 +58,7 @@ def create(name: str, scope: str, db: Path) -> None:
 
 @keys.command("list")
 @options.existing_db
-def list_keys(db: Path) -> None:
+def list_keys(db: Place) -> None:
     """List the keys: id, name, scope, when made, when revoked."""
     with closing(options.open_store(db)) as stored:
         for key in stored.keys.list():
@@ -68,7 +68,7 @@ def list_keys(db: Path) -> None:
 @keys.command("revoke")
 @_name
 @options.existing_db
-def revoke(name: str, db: Path) -> None:
+def revoke(name: str, db: Place) -> None:
     """Revoke the key of NAME, at once and for good."""
     with closing(options.open_store(db)) as stored:
         stored.keys.revoke(name, datetime.now(UTC))
@@ -81,11 +81,12 @@ def settings() -> None:
     A setting is an environment variable.  An unknown or bad one is named, and the exit status is 1.
     """
     from api.settings import Settings, described, read_settings, spelled
+    from store import name_of
 
     read = read_settings(os.environ)
     for field, (name, default, about) in zip(fields(Settings), described(), strict=True):
         value = spelled(getattr(read, field.name))
-        value = "(set)" if value and field.name in SECRET else value
+        value = "(set)" if value and field.name in SECRET else name_of(value)
         click.echo("\t".join((name, value or "-", default or "-", about)))
 
 
@@ -98,24 +99,25 @@ def settings() -> None:
     "--seeds",
     metavar="DIR",
     type=click.Path(exists=True, path_type=Path),
-    help="Code these documents first where the database does not exist yet.",
+    help="Code these documents first where the file of the database does not exist yet.",
 )
 def serve(
-    db: Path | None, host: str | None, port: int | None, workers: int | None, seeds: Path | None
+    db: Place | None, host: str | None, port: int | None, workers: int | None, seeds: Path | None
 ) -> None:
     """Serve the events of a database over HTTP, with gunicorn.
 
     What is not given here is read from the environment (DYAD_DB, DYAD_HOST, DYAD_PORT, ...).
     """
+    import store
     from api.server import serve as run
     from api.settings import read_settings
 
     settings = read_settings(os.environ)
-    db = db or Path(settings.db.removeprefix("sqlite://"))
-    if not db.exists() and seeds is not None:
+    db = db or (settings.db if "://" in settings.db else Path(settings.db))
+    if not store.exists(db) and seeds is not None:
         with _stoppable():
-            _seed(db, seeds, settings.dictionaries)
-    if not db.exists():
+            _seed(store.file_of(db), seeds, settings.dictionaries)
+    if not store.exists(db):
         raise InputError(f"--db {db}: no such file; make it with: dyad code PATH... --db {db}")
     run(db, host, port, workers)
 
@@ -175,7 +177,7 @@ def openapi() -> None:
     type=click.Choice(["coded", "any"]),
     help="Whether events of unknown actors are kept.  [default: as the database keeps them]",
 )
-def recode(db: Path, dictionaries: Path | None, actors: str | None) -> None:
+def recode(db: Place, dictionaries: Path | None, actors: str | None) -> None:
     """Code stored documents anew that another version of coder or dictionaries coded.
 
     Each is a transaction of its own.  What was interrupted goes on where it stopped; served meanwhile, the

@@ -13,11 +13,14 @@ from api.openapi import Resource, documented, parameters
 from api.options import FORMAT, PAGED, PAGES, SHAPE, Listing, read_listing
 from api.repetition import repeated
 from api.state import reader, state
+from schema import gdelt_rows, icews_rows
 from store.query import EVENT_TABLE
 
 blueprint = Resource("events", __name__, description="Who did what to whom, when and where.")
 LIST = (*PAGES, *SHAPE, FORMAT)
 MEDIAS = tuple(media for row in FORMATS for media in (row.media, *row.also))
+#: How the cells of a kept line are named, by the origin of its event.
+NAMED = {"gdelt": gdelt_rows.named, "gdelt1": gdelt_rows.named, "icews": icews_rows.named}
 WHOLE = (*(row for row in PAGES if row.name == "sort"), *SHAPE)
 
 
@@ -96,7 +99,7 @@ def event(event_id: str) -> Response:
         return known
     body = reader().event(event_id)
     if body is None:
-        raise NotFound(f"There is no event {event_id!r}; ids are 16 hexadecimal digits.")
+        raise _no_event(event_id)
     return answers.cached(answers.json_text(f'{{"data":{body}}}'), tag)
 
 
@@ -112,8 +115,33 @@ def mentions(event_id: str) -> Response:
         if known:
             return known
         found = reader().mentions(event_id)
-        if not found:
-            raise NotFound(f"There is no event {event_id!r}; ids are 16 hexadecimal digits.")
+        if not found and reader().event(event_id) is None:
+            raise _no_event(event_id)
         meta = {"count": len(found), **answers.about()}
     body = answers.json_text(f'{{"data":{answers.array(found)},"meta":{answers.compact(meta)}}}')
     return answers.cached(body, tag)
+
+
+@blueprint.route("/events/<event_id>/original")
+@blueprint.query(as_kwargs=True)
+@blueprint.answers(pages.OriginalSchema)
+@documented()
+def original(event_id: str) -> Response:
+    """The row of GDELT or ICEWS that an event was imported from, and its mentions there, every cell by its own name."""
+    tag = answers.etag("json")
+    known = answers.unchanged(tag)
+    if known:
+        return known
+    found = reader().original(event_id)
+    if found is None:
+        raise _no_event(event_id)
+    origin, line, mentions = found
+    row = NAMED[origin](line) if line else None
+    data = {"origin": origin, "row": row, "mentions": [gdelt_rows.named(mention) for mention in mentions]}
+    return answers.cached(answers.plain_json({"data": data}), tag)
+
+
+def _no_event(event_id: str) -> NotFound:
+    return NotFound(
+        f"There is no event {event_id!r}; ids are 16 hexadecimal digits, or gdelt-410412347 where others gave them."
+    )

@@ -18,7 +18,7 @@ from schema.gdelt_rows import GDELT
 from schema.icews_rows import ICEWS
 from schema.imports import Batch, Cells, ImportedMention, Layout, Reject, RowFault
 
-BATCH = 20_000  # rows of a transaction
+BATCH = 50_000  # rows of a transaction
 BLOCK = 1 << 18  # bytes that are read at a time
 LONGEST = 1_000_000  # bytes of a line
 HEAD = 20  # lines by which a file is known

@@ -161,6 +161,28 @@ class DocumentPageSchema(Schema):
     links = fields.Nested(LinksSchema)
 
 
+class OriginalRowSchema(Schema):
+    """What an event was imported from."""
+
+    origin = fields.String(
+        metadata={"description": "Where the event comes from: dyad, copy, gdelt, gdelt1 or icews."}
+    )
+    row = fields.Dict(
+        keys=fields.String(), values=fields.String(), allow_none=True,
+        metadata={"description": "The cells of its row by the names that GDELT or ICEWS gives them; null if there is none."},
+    )  # fmt: skip
+    mentions = fields.List(
+        fields.Dict(keys=fields.String(), values=fields.String()),
+        metadata={"description": "The rows of GDELT's mentions that report it."},
+    )
+
+
+class OriginalSchema(Schema):
+    """What an event was imported from."""
+
+    data = fields.Nested(OriginalRowSchema)
+
+
 class OneDocumentSchema(Schema):
     """One document."""
 

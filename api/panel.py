@@ -23,11 +23,18 @@ blueprint = Resource("panel", __name__, description="Dyads over time.")
 
 
 def _dyads(text: str, table: Table) -> tuple[Value, ...]:
-    read = (DYAD.read(piece.strip()) for piece in DYAD.split(text))
+    read = (_dyad(piece.strip()) for piece in DYAD.split(text))
     found = {value.text: value for value in read}
     if len(found) > MOST_VALUES:
         raise ValueFault(f"has more than {MOST_VALUES} dyads; ask in several requests")
     return tuple(found.values())
+
+
+def _dyad(text: str) -> Value:
+    try:
+        return DYAD.read(text)
+    except ValueFault as fault:
+        raise ValueFault(f"{text!r} {fault}", fault.did_you_mean) from None
 
 
 PERIOD_NAMES = tuple(period.name for period in PERIODS)

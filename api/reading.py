@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import marshal
 import signal
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from api.importing import batches
 from api.sources import Source, SourceError
 from schema.imports import Batch, ImportedMention, Reject
+from store import summaries
 
 LITTLE = 20_000_000  # bytes for which no process is worth its start
 
@@ -50,12 +52,24 @@ def reading(tasks: Sequence[Task]) -> Generator[Iterator[Step]]:
         process.join()
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the collector of cycles, which would walk over the rows in memory again and again and find none."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def steps(tasks: Sequence[Task]) -> Iterator[Step]:
     """The steps of all tasks, one after the other."""
     for number, (source, behind) in enumerate(tasks):
         try:
             for batch, place in batches(source, behind):
-                yield Step(number, place, batch)
+                yield Step(number, place, replace(batch, counts=summaries.counted(batch.events)))
         except SourceError as fault:
             yield Step(number, source.size, None, str(fault))
 
@@ -63,8 +77,9 @@ def steps(tasks: Sequence[Task]) -> Iterator[Step]:
 def _send(sender: Connection, tasks: Sequence[Task]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever stores says when it is over
     try:
-        for step in steps(tasks):
-            sender.send_bytes(_packed(step))
+        with uncollected():
+            for step in steps(tasks):
+                sender.send_bytes(_packed(step))
         sender.send_bytes(b"")
     except BrokenPipeError:
         return  # nobody stores any more
@@ -87,14 +102,15 @@ def _packed(step: Step) -> bytes:
 def _values(batch: Batch) -> tuple[Any, ...]:
     mentions = [(each.event_id, each.line) for each in batch.mentions]
     rejects = [(each.line, each.reason, each.text) for each in batch.rejects]
-    return (batch.line, batch.done, batch.events, batch.numbers, batch.lines, mentions, rejects)
+    return (batch.line, batch.done, batch.events, batch.numbers, batch.lines, mentions, rejects, batch.counts)
 
 
 def _unpacked(packed: bytes) -> Step:
     number, place, fault, values = marshal.loads(packed)  # of our own process
     if values is None:
         return Step(number, place, None, fault)
-    line, done, events, numbers, lines, mentions, rejects = values
+    line, done, events, numbers, lines, mentions, rejects, counts = values
     told = [ImportedMention(*each) for each in mentions]
-    batch = Batch(line, done, events, numbers, lines, told, [Reject(*each) for each in rejects])
+    refused = [Reject(*each) for each in rejects]
+    batch = Batch(line, done, events, numbers, lines, told, refused, counts)
     return Step(number, place, batch)

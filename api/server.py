@@ -105,9 +105,4 @@ def _check_storage(url: str) -> None:
 
 def _bring_up_to_date(db: str) -> None:
     """Takes the steps that the file lacks; a file that may only be read is served as it is."""
-    store.open(db, readonly=True).close() if not _writable(db) else store.open(db).close()
-
-
-def _writable(db: str) -> bool:
-    path = store.file_of(db)
-    return not path.exists() or os.access(path, os.W_OK)
+    store.open(db, readonly=not store.writable(db)).close()

@@ -73,7 +73,9 @@ def _setting(default: Any, read: Callable[[str], Any], about: str) -> Any:
 class Settings:
     """One row for each setting: its default, how it is read and the sentence that documents it."""
 
-    db: str = _setting("dyad.sqlite", str, "Database that is served.")
+    db: str = _setting(
+        "dyad.sqlite", str, "Database that is served: a SQLite file or postgresql://USER@HOST/NAME."
+    )
     host: str = _setting("127.0.0.1", str, "Address to listen on.")
     port: int = _setting(8000, _whole(0, 65535), "Port to listen on.")
     workers: int = _setting(2, _whole(1, 256), "Processes that answer.")

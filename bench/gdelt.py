@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from datetime import date as Date
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from bench.events import SEED, rows
@@ -32,14 +33,19 @@ def lines(number: int) -> Iterator[str]:
     rests = [_rest(random.Random(SEED + n), row) for n, row in enumerate(rows(min(number, DIFFERENT)))]
     chance = random.Random(SEED)
     for n in range(number):
-        day = FIRST + timedelta(days=n // PER_DAY)
-        happened = day - timedelta(days=0 if chance.random() < 0.95 else chance.choice((7, 30, 365)))
-        month, fraction = (
-            f"{happened:%Y%m}",
-            f"{happened.year + ((happened.month - 1) * 30 + happened.day) / 365:.4f}",
-        )
-        rest = rests[chance.randrange(len(rests))]
-        yield f"{410_000_000 + n}\t{happened:%Y%m%d}\t{month}\t{happened.year}\t{fraction}\t{rest}{day:%Y%m%d}{n // 1500 % 96 // 4:02}{n // 1500 % 4 * 15:02}00\thttps://news.example.org/{day:%Y/%m/%d}/{n % 977}/article-{n}.html\n"
+        today, quarter = n // PER_DAY, n // (PER_DAY // 96) % 96
+        ago = 0 if chance.random() < 0.95 else (7, 30, 365)[n % 3]
+        added = f"{_day(today)[0]}{quarter // 4:02}{quarter % 4 * 15:02}00"
+        url = f"https://news.example.org/{today}/{n % 977}/somebody-does-something-to-somebody-{n}.html"
+        yield f"{410_000_000 + n}\t{_day(today - ago)[1]}{rests[int(chance.random() * len(rests))]}{added}\t{url}\n"
+
+
+@cache
+def _day(number: int) -> tuple[str, str]:
+    """A day as DATEADDED begins with it, and the four columns of an event's day, with their ends."""
+    day = FIRST + timedelta(days=number)
+    fraction = day.year + ((day.month - 1) * 30 + day.day) / 365
+    return f"{day:%Y%m%d}", f"{day:%Y%m%d}\t{day:%Y%m}\t{day.year}\t{fraction:.4f}\t"
 
 
 def _rest(chance: random.Random, row: tuple[object, ...]) -> str:

@@ -157,6 +157,10 @@ LOCATIVE = frozenset(
     ]
 )
 DATELINE = re.compile(r"^[A-Z][\w.,/ '-]{1,60}(\([A-Z][\w. ]+\)\s*)?\s+(--?|–|—)(?=\s|$)")
+#: Who stands beside somebody else.
+KIN = frozenset(
+    ("ally", "neighbour", "neighbor", "partner", "rival", "foe", "enemy", "patron", "sponsor", "friend")
+)
 #: Roles that stand for a state.
 STATE = frozenset(["GOV", "COP", "MIL", "LEG", "JUD"])
 FORMER = frozenset(("former", "ex", "ousted", "deposed", "late", "exiled"))
@@ -274,6 +278,7 @@ class Actors:
             self._pronoun(index)
             or self._named(index, phrase)
             or self._apposed(index, phrase)
+            or self._kin(index, phrase)
             or self._official(index, phrase)
             or self._explained(index, phrase)
             or self._agent(index, phrase)
@@ -365,6 +370,12 @@ class Actors:
             node = self.tree.tokens[node].head
         return False
 
+    def _kin(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
+        """An ally is not of the country whose ally he is: "its neighbour Iraq", "Minsk's other ally"."""
+        if self.tree.lemmas[index] not in KIN or self.tree.first(index, "nmod:poss") is None:
+            return None
+        return self._explained(index, phrase) or Actor(None, index, phrase, 0.0)
+
     def _official(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
         """A role noun that says its country itself: "leaders of Romania, the first Western delegation"."""
         found = self._agent(index, phrase)
@@ -409,7 +420,8 @@ class Actors:
         led = [c for c in self.tree.dependents(at, "nmod") if self.tree.preposition(c) == "of"]
         for i in (*phrase, *led):
             other = self.agents.get(i)
-            if other and i != at and other.code != agent.code and not self._possessor(i, at):
+            works = other and other.code == "BUS" and agent.code == "LAB"  # "railway workers"
+            if other and i != at and other.code != agent.code and not works and not self._possessor(i, at):
                 return other.code, (other.where,)
         return agent.code, (agent.where,)
 
@@ -478,6 +490,7 @@ class Actors:
             for i in self.tree.conjuncts(child)
             if (m := self.covered.get(i)) and (m.name.kind in LANDS or index in self.agents)
         ]
+        lands = [m for m in lands if not m.start <= index < m.end]  # "the United Arab Emirates"
         if len(lands) < 2:
             return ()
         role = self.agents[index].code if index in self.agents else ""

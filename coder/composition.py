@@ -42,6 +42,8 @@ AUXILIARIES = {
 #: Words through which an act is reached ("the chances of", "$5 million in"), and the prepositions that lead on.
 CARRIES = ("NOUN", "AUX", "SYM", "NUM")
 CONTENT = ("of", "in")
+#: Acts that answer somebody: denials, refusals, agreement to what was asked for.
+REPLIES = ("016", "12", "038", "083")
 #: Modalities of what has not been done.
 MEANT = frozenset(("intended", "appealed", "demanded", "refused", "threatened", "considered"))
 #: Modalities of what can be refused to whoever asks for or offers it.
@@ -77,6 +79,11 @@ class Dropped:
     reason: str
 
 
+def nobody(actor: Actor) -> tuple[Actor, ...]:
+    """Whom somebody answers where nothing was said before."""
+    return ()
+
+
 @dataclass
 class Composer:
     """Composes the hits of one sentence."""
@@ -87,6 +94,7 @@ class Composer:
     codebook: Codebook
     hits: dict[int, Hit]
     home: Callable[[], str] = str
+    asker: Callable[[Actor], tuple[Actor, ...]] = nobody
     dropped: list[Dropped] = field(default_factory=list)
 
     @cached_property
@@ -200,7 +208,7 @@ class Composer:
 
     def _place(self, token: int, named: tuple[Actor, ...]) -> bool:
         """Whether a target is but where two sides meet: "signed a truce in Brasilia"."""
-        return self.tree.preposition(token) in WHERE and all(a.land for a in named)
+        return self.tree.preposition(token) in WHERE and all(a.land or a.code is None for a in named)
 
     def _reading(
         self, hit: Hit, sources: tuple[Actor, ...], targets: tuple[Actor, ...], code: str, word: int
@@ -261,6 +269,8 @@ class Composer:
         )
         if negated:
             return self._negate(reading, bool(modal))
+        if modal and "have" in auxiliaries:
+            return self._drop(hit, "a possibility, not an event")  # "may have attacked"
         if modal is None:
             bidden = tree.feature(verb, "Mood=Imp") and not reading.sources and self.parties.addressees(verb)
             return self._exhorted(reading, "appealed", verb) if bidden else reading
@@ -384,6 +394,8 @@ class Composer:
                 or self.parties.deep(reading)
                 or targets
             )
+        if not targets and reading.code.startswith(REPLIES) and len(sources) == 1:
+            targets = self.asker(sources[0])
         targets = targets or tuple(t for s in sources if (t := home_target(s, reading.code)))
         targets = targets or self.parties.unknown(reading.hit)
         if not sources or not targets:
@@ -416,7 +428,8 @@ class Composer:
     def _mutual(self, reading: Reading, group: tuple[Actor, ...]) -> Iterator[Dyad]:
         for one in group:
             for other in group:
-                dyad = self._dyad(reading, one, other, reading.code)
+                here, there = at_home(one, other), at_home(other, one)
+                dyad = self._dyad(reading, here, there, reading.code)
                 if dyad:
                     yield dyad
 

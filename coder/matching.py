@@ -185,7 +185,7 @@ class Matcher:
             c
             for c in tree.children[index]
             if (tree.rel(c) in ("xcomp", "ccomp", "acl") and tree.tokens[c].rel != "acl:relcl")
-            or (tree.rel(c) == "advcl" and tree.marker(c))
+            or (tree.rel(c) == "advcl" and tree.introduced(c))
         )
 
 
@@ -382,8 +382,7 @@ class _State:
         tree = self.tree
         if tree.rel(clause) == "ccomp":
             return set()
-        marks = {tree.lemmas[child] for child in tree.dependents(clause, "mark")}  # "for Burma to reform"
-        return marks | {tree.marker(clause), tree.preposition(clause)}
+        return tree.introduced(clause) or {""}
 
     def _objects(self, embeds: bool, worded: bool) -> list[int]:
         """The objects of the head and of verbs matched; a particle's noun is an object ("hand in bids")."""

@@ -42,6 +42,8 @@ CONTENTS = frozenset(
 )
 #: Roots whose acts are done to people and places themselves, not to what belongs to them.
 DIRECT = frozenset(("04", "18", "19", "20"))
+#: Roots whose acts people do, and no things.
+SPEECH = frozenset(("01", "02", "10", "11", "12", "13", "14"))
 #: Acts that only a state can do: expulsions, arrests, deportations, bans, releases from prison.
 STATE_ACTS = ("0841", "1661", "1662", "172", "173", "174")
 #: How far below an act its target is looked for.
@@ -86,8 +88,16 @@ class Parties:
         """Who a hit's words say acts: its SOURCE slot, and who stands behind a thing in it."""
         sources = self.of(tuple(t for t in hit.sources if not self._epithet(t)))
         if sources and all(a.thing for a in sources):
-            return self._issuers(hit) or tuple(map(self._acting, sources))
-        return sources
+            return self._issuers(hit) or tuple(self._acting(a, hit) for a in sources)
+        return sources or self._holders(hit)
+
+    def _holders(self, hit: Hit) -> tuple[Actor, ...]:
+        """Whose the things of an act are that nobody is said to do: "killed in an Israeli air strike"."""
+        if hit.pattern.subject.slot == "TARGET":
+            return ()
+        things = [w for w in hit.words if w != hit.index and w not in hit.targets]
+        found = self.of(tuple(h for thing in things for h in self.tree.holders(thing)))
+        return found if any(a.code for a in found) else ()
 
     def _issuers(self, hit: Hit) -> tuple[Actor, ...]:
         """Who speaks or acts through a thing: who issued "a statement condemning the attack"."""
@@ -96,9 +106,13 @@ class Parties:
         found = self.of(tuple(owner for thing in things for owner in tree.owners(thing)))
         return found if any(a.code for a in found) else ()
 
-    def _acting(self, actor: Actor) -> Actor:
-        """A thing that acts: its owner's jets and ships do so for him, his breweries and lions do not."""
-        acts = self.tree.among(actor.head, self.matcher.proxies)
+    def _acting(self, actor: Actor, hit: Hit) -> Actor:
+        """A thing that acts: its owner's jets and ships do so for him, his breweries and lions do not.
+
+        Who speaks, demands or marches is no thing, whatever he is called: "Kenyan churchmen", "Kuwaiti exiles".
+        """
+        many = actor.plural and hit.act.code[:2] in SPEECH
+        acts = many or self.tree.among(actor.head, self.matcher.proxies)
         return actor if acts or not actor.thing else actor._replace(code=None)
 
     def _epithet(self, token: int) -> bool:

@@ -67,7 +67,7 @@ MEASURES = frozenset(
         "amount", "barrage", "batch", "billion", "couple", "day", "dozen", "hail", "handful", "hour", "hundred",
         "load", "million", "minute", "month", "number", "package", "pair", "quantity", "raft", "range", "round",
         "salvo", "score", "series", "set", "shipment", "spate", "string", "succession", "thousand", "ton", "tonne",
-        "truckload", "variety", "volley", "wave", "week", "worth", "year",
+        "all", "any", "bulk", "half", "many", "more", "most", "much", "part", "rest", "several", "some", "truckload", "variety", "volley", "wave", "week", "worth", "year",
     )
 )  # fmt: skip
 
@@ -211,6 +211,12 @@ class Tree:
         parts = [self.lemmas[i] for case in cases for i in (case, *self.dependents(case, "fixed"))]
         return "_".join(parts)
 
+    def introduced(self, clause: int) -> set[str]:
+        """What introduces a clause: "of bombing", "for Burma to reform"; empty for nothing."""
+        marks = {self.lemmas[child] for child in self.dependents(clause, "mark")}
+        before = clause - 1 if clause and self.tokens[clause - 1].upos in ("ADP", "SCONJ") else -1
+        return (marks | {self.preposition(clause), self.lemmas[before] if before >= 0 else ""}) - {""}
+
     def particle(self, index: int) -> str:
         """The particle of a verb ("off" in "break off"), '' for none."""
         for child in self.children[index]:
@@ -224,8 +230,10 @@ class Tree:
         """Whether a word is denied: "did not", "no talks", "neither bought nor", "at no point did", "not one of them"."""
         if not self._denies:
             return False
-        around = (index, *self.dependents(index, "nsubj", "obl"))
-        return any(self._denied(word) for word in around)
+        at_no = (
+            self.lemmas[c] == "no" for o in self.dependents(index, "obl") for c in self.dependents(o, "det")
+        )
+        return any(self._denied(word) for word in (index, *self.dependents(index, "nsubj"))) or any(at_no)
 
     @cached_property
     def _denies(self) -> bool:
@@ -240,7 +248,13 @@ class Tree:
         return value in _features(self.tokens[index].feats)
 
     def auxiliaries(self, index: int) -> list[str]:
-        return [self.forms[child] for child in self.dependents(index, "aux")]
+        found = [self.forms[child] for child in self.dependents(index, "aux")]
+        return found or (["will"] if self._announced(index) else [])
+
+    def _announced(self, index: int) -> bool:
+        """Whether an infinitive is a headline's future: "Kenya to lead mission"."""
+        bare = self.marker(index) == "to" and self.tokens[index].upos == "VERB"
+        return bare and (self.tokens[index].head < 0 or bool(self._headed(index)))
 
     def marker(self, index: int) -> str:
         """The subordinating word of a clause ("if", "after", "to"), '' for none."""
@@ -359,10 +373,12 @@ class Tree:
         rel, head = self.rel(index), token.head
         if token.rel == "amod" and token.upos == "ADJ" and not subjects:
             subjects = [head]
+        elif not subjects and not passive and (headed := self._headed(index)):
+            subjects = headed
         elif token.rel == "acl" and passive and not objects:
             objects = [head]
         elif token.rel == "acl" and not passive and not subjects:
-            subjects = [head] if not self.marker(index) or self._announced(index) else self.owners(head)
+            subjects = self.owners(head) if self.marker(index) else [head]
         elif token.rel == "acl:relcl" and not subjects and not passive:
             subjects = [head]
         elif token.rel == "acl:relcl" and not objects and subjects != [head] and self._gap(index):
@@ -380,10 +396,16 @@ class Tree:
             subjects, objects = self._conjoined(index, passive, subjects, objects)
         return subjects, objects
 
-    def _announced(self, index: int) -> bool:
-        """Whether an infinitive is a headline's future: "Kenya to lead mission"."""
-        head = self.tokens[index].head
-        return self.tokens[head].head < 0 and self.tokens[head].upos == "PROPN" and self.marker(index) == "to"
+    def _headed(self, index: int) -> list[int]:
+        """The names that a headline's verb hangs on: "Kenya to lead mission", "Athens, Skopje sign accord"."""
+        token = self.tokens[index]
+        head = token.head
+        if head < 0 or self.tokens[head].head >= 0 or self.tokens[head].upos != "PROPN":
+            return []
+        if token.rel in ("acl", "advcl") and self.marker(index) == "to":
+            return [head]
+        told = token.rel == "parataxis" and self.tokens[index - 1].form not in (":", "-", "--")
+        return [head, *self.dependents(head, "appos")] if told else []
 
     def _gap(self, index: int) -> bool:
         return self.tokens[index].upos == "VERB" and self.first(index, "obj", "ccomp") is None

@@ -34,7 +34,13 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 #: The layout of an event by its number of fields.
 FIELDS: Mapping[int, str] = MappingProxyType({61: "gdelt", 58: "gdelt1", 57: "gdelt1"})
-MENTION = 16
+#: The columns of a mention.
+MENTIONS = (
+    "GlobalEventID", "EventTimeDate", "MentionTimeDate", "MentionType", "MentionSourceName", "MentionIdentifier",
+    "SentenceID", "Actor1CharOffset", "Actor2CharOffset", "ActionCharOffset", "InRawText", "Confidence",
+    "MentionDocLen", "MentionDocTone", "MentionDocTranslationInfo", "Extras",
+)  # fmt: skip
+MENTION = len(MENTIONS)
 USED = (
     "GLOBALEVENTID", "SQLDATE", "Actor1Code", "Actor1Name", "Actor2Code", "Actor2Name", "EventCode",
     "NumMentions", "NumSources", "NumArticles", "ActionGeo_FullName", "ActionGeo_CountryCode", "ActionGeo_Lat",
@@ -108,6 +114,13 @@ def _country(fips: str) -> str:
     return countries().fips.get(fips, "")
 
 
+def named(line: str) -> dict[str, str]:
+    """The cells of an event's or a mention's line by GDELT's names."""
+    cells = line.split("\t")
+    names = MENTIONS if len(cells) == MENTION else NAMES[FIELDS[len(cells)]]
+    return dict(zip(names, cells, strict=False))  # old lines lack the last
+
+
 def relaid(line: str, layout: str) -> str:
     """A line of GDELT in one of its layouts: as it is if it has that, else what both layouts have.
 
@@ -117,7 +130,7 @@ def relaid(line: str, layout: str) -> str:
     own = FIELDS[len(cells)]
     if own == layout:
         return line
-    told = dict(zip(NAMES[own], cells, strict=False))
+    told = named(line)
     added = told["DATEADDED"]
     told["DATEADDED"] = added[:8] if layout == "gdelt1" else added.ljust(14, "0")
     return "\t".join([told.get(name, "") for name in NAMES[layout]])

@@ -49,6 +49,11 @@ def _unquoted(cell: str) -> str:
     return cell[1:-1].replace('""', '"') if quoted else cell
 
 
+def named(line: str) -> dict[str, str]:
+    """The cells of a line by ICEWS's names."""
+    return dict(zip(COLUMNS, cut(line), strict=True))
+
+
 def read(line: str) -> Cells:
     """An event of ICEWS.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Date
 from functools import lru_cache
@@ -70,7 +70,8 @@ class Reject:
 class Batch:
     """Rows of one file: ``events`` with the number and the text of the line of each, '' where it is not kept.
 
-    ``line`` is the last line that was read; ``done`` says that the file has no more.
+    ``line`` is the last line that was read; ``done`` says that the file has no more.  ``counts`` are the rows that the
+    events add to each summary, where whoever reads them has time to count.
     """
 
     line: int = 0
@@ -80,6 +81,7 @@ class Batch:
     lines: list[str] = field(default_factory=list)
     mentions: list[ImportedMention] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+    counts: Mapping[str, Sequence[tuple[Any, ...]]] = field(default_factory=dict)
 
 
 class Side(NamedTuple):

@@ -3,7 +3,8 @@
 from store.errors import BusyError, Fault, FilterError, LateError, StoreError
 from store.feed import Changes, Position
 from store.keys import Key
-from store.store import Count, Page, Store, file_of
+from store.places import Place, beside, exists, file_of, name_of, writable
+from store.store import Count, Page, Store
 from store.store import open_store as open
 from store.writing import Added
 
@@ -17,9 +18,14 @@ __all__ = [
     "Key",
     "LateError",
     "Page",
+    "Place",
     "Position",
     "Store",
     "StoreError",
+    "beside",
+    "exists",
     "file_of",
+    "name_of",
     "open",
+    "writable",
 ]

@@ -26,12 +26,14 @@ CHUNK = 2_000  # rows of a stream or an export in memory
 class Line:
     """The SQL of a row as a line of text: one text or, where the database quotes them itself, cells.
 
-    Cells stand between ``separator``s; ``quote`` is put around those that hold one.
+    Cells stand between ``separator``s; ``quote`` is put around those that hold one.  ``ending`` are the bytes that
+    the database puts behind a line.
     """
 
     sql: str
     separator: str = "\x02"
     quote: str = "\x01"
+    ending: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,18 @@ class Database(Executing, Protocol):
 
     def searchable(self, sentence: str) -> Mapping[str, Any]:
         """The cells of a mention, by column, without which its sentence would not be found."""
+
+    def partition(self, since: str) -> tuple[str, ...]:
+        """Cuts the table of events into months, ``2022-05``, from one on; gives those that were made."""
+
+    def bulk(self, expected: int) -> AbstractContextManager[None]:
+        """Makes ready for so many events more: what costs much to keep with each is left out, and made at the end.
+
+        What a load that is killed leaves out, the next one who opens the database for writing makes.
+        """
+
+    def summing(self) -> AbstractContextManager[None]:
+        """Whoever inserts events inside, within a transaction, adds them to the summaries: the database does not."""
 
     def copy_to(self, target: Path) -> None:
         """Copies the database, as it is at one moment, into a file."""

@@ -15,6 +15,9 @@ from store.errors import Fault, FilterError
 from store.values import UNKNOWN, Kind, Scalar, Value, ValueFault, similar
 
 MOST_VALUES = 100
+SEARCH = (
+    "number IN (SELECT rowid FROM mentions_fts WHERE mentions_fts MATCH ?)"  # of mentions, as SQLite says it
+)
 OPERATORS: Mapping[str, str] = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
 
 
@@ -153,7 +156,7 @@ EVENTS: tuple[Filter, ...] = (
            "1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict."),
     *_days("e"),
     Filter("added_since", ("DATEADDED", "timestamp"), values.TIME, forms(exact="e.added >= ?"),
-           "First stored at this time or later."),
+           "First stored at this time or later.", readings={"timestamp": values.EPOCH}),
     Filter("country", ("ActionGeo_CountryCode", "iso"), values.COUNTRY, forms(country="e.place_country = ?"),
            "Country where the event happened.", indexed=True,
            readings={"ActionGeo_CountryCode": values.GDELT_PLACE, "iso": values.ISO_NUMBER}),
@@ -166,7 +169,7 @@ EVENTS: tuple[Filter, ...] = (
     Filter("document", (), values.TEXT, forms(exact=_mentioned("document_id = ?")),
            "Reported by this document."),
     Filter("q", ("notes",), values.WORDS, forms(exact=_mentioned(
-           "number IN (SELECT rowid FROM mentions_fts WHERE mentions_fts MATCH ?)")),
+           SEARCH)),
            "Words that all occur in one coded sentence, in any inflection."),
     Filter("origin", (), values.ORIGIN, exact("e.origin"),
            "Where the event comes from: `dyad` coded here, `copy` from another database of ours, `gdelt`, `gdelt1` "

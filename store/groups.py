@@ -23,7 +23,7 @@ SORTS: Mapping[str, tuple[str, ...]] = {
     "group": (),
     "events": ("events",),
     "mentions": ("mentions",),
-    "goldstein_mean": ("goldstein_mean * 1.0 / events",),
+    "goldstein_mean": ("CAST(goldstein_mean AS DOUBLE PRECISION) / events",),
 }
 EXAMPLE = Date(2022, 5, 18)
 #: The names of the same thing in filters and panels.

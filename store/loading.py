@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime as DateTime
 from typing import Any
@@ -16,8 +15,8 @@ from typing import Any
 from schema.columns import IMPORTED
 from schema.imports import Batch, Cells, Reject
 from store import summaries
-from store.databases import Executing
-from store.migrations import drop_indexes, restore_indexes
+from store.databases import Database, Executing
+from store.errors import BusyError
 from store.values import stamp
 from store.writing import read_revision, write_revision
 
@@ -53,11 +52,14 @@ def progress(connection: Executing, file: str, identity: str) -> Progress:
     return Progress()
 
 
-def load(connection: Executing, file: str, batch: Batch, now: DateTime) -> Progress:
+def load(connection: Database, file: str, batch: Batch, now: DateTime) -> Progress:
     """Stores a batch within the transaction that the caller has begun.
 
     An event whose id is stored is left as it is; with other values it is one of the rejects.
+
+    :raises BusyError: if the file is read further than to where the batch begins.
     """
+    _check_alone(connection, file, batch)
     new, conflicts = _events(connection, batch, now)
     mentions = _insert_new(
         connection, "imported_mentions", [(m.event_id, m.digest, m.line) for m in batch.mentions]
@@ -71,13 +73,17 @@ def load(connection: Executing, file: str, batch: Batch, now: DateTime) -> Progr
     return _advance(connection, file, Progress(batch.line, batch.done, new + mentions, known, len(rejects)))
 
 
-def _events(connection: Executing, batch: Batch, now: DateTime) -> tuple[int, list[Reject]]:
+def _events(connection: Database, batch: Batch, now: DateTime) -> tuple[int, list[Reject]]:
     """Stores the events that are new; gives how many, and those that are stored with other values."""
     if not batch.events:
         return 0, []
     revision = read_revision(connection) + 1
-    with summaries.by_revision(connection, revision):
+    with connection.summing():
         new = _insert_events(connection, batch.events, stamp(now), revision)
+        if batch.counts and new == len(batch.events):
+            summaries.add(connection, batch.counts)
+        else:
+            summaries.add_revision(connection, revision)
     if new:
         write_revision(connection, revision)
         _raise(connection, revision)
@@ -93,7 +99,7 @@ def _insert_events(connection: Executing, events: list[Cells], added: str, revis
     """Stores the events whose id is not stored, and says how many those were."""
     sql = (
         f"INSERT INTO events ({_COLUMNS}, added, revision) VALUES ({_MARKS}, '{added}', {revision:d})"
-        " ON CONFLICT (id) DO NOTHING"
+        " ON CONFLICT DO NOTHING"
     )
     return max(connection.executemany(sql, events).rowcount, 0)
 
@@ -153,6 +159,13 @@ def _insert_new(connection: Executing, table: str, rows: Sequence[tuple[Any, ...
     return max(found.rowcount, 0)
 
 
+def _check_alone(connection: Executing, file: str, batch: Batch) -> None:
+    line, done = connection.execute("SELECT line, done FROM imports WHERE file = ?", (file,)).fetchone()
+    rows = batch.events or batch.mentions or batch.rejects
+    if done or (rows and line >= batch.line):
+        raise BusyError(f"{file} is being imported by another process, too; let that one finish")
+
+
 def _advance(connection: Executing, file: str, step: Progress) -> Progress:
     sql = (
         "UPDATE imports SET line = ?, done = ?, stored = stored + ?, known = known + ?, rejected = rejected + ?"
@@ -167,20 +180,3 @@ def rejects(connection: Executing, file: str) -> Iterator[Reject]:
     """The rows of a file that were not imported, in their order."""
     found = connection.execute("SELECT line, reason, text FROM rejects WHERE file = ? ORDER BY line", (file,))
     return (Reject(*row) for row in found)
-
-
-@contextmanager
-def indexed_afterwards(connection: Executing, expected: int) -> Iterator[None]:
-    """Leaves out the indexes of events while more of them are expected than there are.
-
-    A load that is killed leaves none; whoever next opens the file for writing makes them.
-    """
-    there = connection.execute("SELECT count(*) FROM (SELECT 1 FROM events LIMIT ?)", (expected,)).fetchone()
-    if there[0] >= expected:
-        yield
-        return
-    drop_indexes(connection)
-    try:
-        yield
-    finally:
-        restore_indexes(connection)

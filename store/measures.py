@@ -68,7 +68,7 @@ OF_CELL: tuple[Measure, ...] = (EVENTS, MENTIONS, *QUADS, GOLDSTEIN)
 
 def columns(measures: Sequence[Measure], numbers: Mapping[str, str]) -> str:
     """The SQL of measures, each under its name."""
-    return ", ".join(f"{row.sql.format(**numbers)} AS {row.column.name}" for row in measures)
+    return ", ".join(f"CAST({row.sql.format(**numbers)} AS BIGINT) AS {row.column.name}" for row in measures)
 
 
 def values(measures: Sequence[Measure], numbers: Sequence[int]) -> tuple[Any, ...]:

@@ -40,6 +40,7 @@ MENTIONS = {
     "sentence": str, "sentence_index": int, "sentence_start": int, "sentence_end": int,
     "confidence": float, "fired": str, "coder_version": str, **PLACE,
 }  # fmt: skip
+TOKENIZER = "porter unicode61 remove_diacritics 2"
 # The lines that imported events were read from, the lines of their mentions, and how far each file was read.
 ORIGINALS = {"event_id": str, "line": str}
 IMPORTED_MENTIONS = {"event_id": str, "digest": str, "line": str}
@@ -98,9 +99,7 @@ def _indexes(db: Database) -> None:
     db.table("documents").create_index(("date", "id"), if_not_exists=True)
     db.table("mentions").create_index(("document_id", "position"), unique=True, if_not_exists=True)
     db.table("mentions").create_index(("event_id",), if_not_exists=True)
-    db.table("mentions").enable_fts(
-        ["sentence"], tokenize="porter unicode61 remove_diacritics 2", create_triggers=True, replace=True
-    )
+    db.table("mentions").enable_fts(["sentence"], tokenize=TOKENIZER, create_triggers=True, replace=True)
 
 
 def create_indexes(connection: Executing) -> None:
@@ -108,6 +107,11 @@ def create_indexes(connection: Executing) -> None:
     for columns in EVENT_INDEXES:
         name, listed = _index(columns)
         connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON events ({listed})")
+
+
+def index_names() -> tuple[str, ...]:
+    """The names of the indexes of events that pages are read along."""
+    return tuple(_index(columns)[0] for columns in EVENT_INDEXES)
 
 
 def restore_indexes(connection: Executing) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date as Date
 
-#: The Thursday of a day's ISO week: its year is the week's, its place in the year says which week.
+# The Thursday of a day's ISO week: its year is the week's, its place in the year says which week.
 _THURSDAY = "date(e.date, '-3 days', 'weekday 4')"
+#: The one label that needs functions of SQLite.
+WEEK = f"strftime('%Y', {_THURSDAY}) || '-W' || substr('0' || ((strftime('%j', {_THURSDAY}) + 6) / 7), -2)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,9 @@ def _week_label(day: Date) -> str:
 
 PERIODS: tuple[Period, ...] = (
     Period("day", "Day, `2022-05-18`.", "e.date", Date.toordinal, Date.fromordinal, Date.isoformat),
-    # The one label that needs functions of SQLite; PostgreSQL says to_char(e.date::date, 'IYYY-"W"IW').
     Period(
         "week", "Week of ISO 8601, Monday to Sunday, `2022-W20`.",
-        _known(f"strftime('%Y', {_THURSDAY}) || '-W' || "
-               f"substr('0' || ((strftime('%j', {_THURSDAY}) + 6) / 7), -2)"),
+        _known(WEEK),
         lambda day: (day.toordinal() - 1) // 7, lambda number: Date.fromordinal(7 * number + 1), _week_label,
     ),
     Period(

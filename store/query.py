@@ -130,6 +130,13 @@ def _limited(query: Query, conditions: list[Condition], columns: str, most: int 
     return Condition(f"SELECT * FROM (SELECT {columns} {scan.sql}{limit}) l", scan.data + data)
 
 
+def whole(query: Query, columns: str) -> Condition:
+    """SQL for some columns of every row, in order."""
+    scan = matching(query)
+    order = _order(query, query.key, f"{query.table.alias}.id")
+    return Condition(f"SELECT {columns} {scan.sql} {order}", scan.data)
+
+
 def matching(query: Query) -> Condition:
     """The FROM and WHERE of all rows of a query, for counting them together: no order, so no branches."""
     chosen = query.selection.chosen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,8 +16,11 @@ from store.databases import Check, Kind, Line
 from store.dialects import SqliteDialect
 from store.errors import StoreError, explained
 from store.query import Query
+from store.summaries import SUMMARIES
 
 WAIT = 10.0  # seconds that a writer waits for another one
+PAGES = 16_000  # of the log that a bulk load writes before they are written to the file: 64 MB
+SORTERS = 2  # threads that sort, besides the one that reads, while indexes are made
 DIALECT = SqliteDialect()
 CHECKS: tuple[Check, ...] = (
     Check("the file is sound", "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
@@ -76,6 +79,39 @@ class Sqlite(sqlite3.Connection):
     def searchable(self, sentence: str) -> Mapping[str, Any]:
         """Nothing: triggers keep the index of the sentences."""
         return {}
+
+    def partition(self, since: str) -> tuple[str, ...]:
+        """Says that only a server cuts tables.
+
+        :raises StoreError: always.
+        """
+        raise StoreError(
+            f"database {self.name} is a file, which is not cut; name postgresql://USER@HOST/NAME"
+        )
+
+    @contextmanager
+    def bulk(self, expected: int) -> Iterator[None]:
+        """Leaves out the indexes of events while more of them are expected than there are."""
+        sql = "SELECT count(*) FROM (SELECT 1 FROM events LIMIT ?)"
+        if self.execute(sql, (expected,)).fetchone()[0] >= expected:
+            yield
+            return
+        migrations.drop_indexes(self)
+        self.execute(f"PRAGMA wal_autocheckpoint = {PAGES}")
+        try:
+            yield
+        finally:
+            self.execute(f"PRAGMA threads = {SORTERS}")
+            migrations.restore_indexes(self)
+
+    @contextmanager
+    def summing(self) -> Iterator[None]:
+        """Without the triggers of new events, which nobody else sees."""
+        for summary in SUMMARIES:
+            self.execute(f"DROP TRIGGER IF EXISTS {summary.name}_insert")
+        yield
+        for summary in SUMMARIES:
+            self.execute(summary.on_insert())
 
     def copy_to(self, target: Path) -> None:
         """Copies the database into a file."""

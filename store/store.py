@@ -22,6 +22,7 @@ from store.feed import Changes, Position
 from store.filters import Condition, Selection
 from store.keys import Keys
 from store.loading import Progress
+from store.places import Place, file_of, is_server
 from store.query import EVENT_TABLE, MOST_COUNTED, After, Query, count, months, page
 from store.recoding import Stored
 from store.verifying import Report
@@ -46,8 +47,8 @@ class Count:
     kind: str
 
 
-def open_store(url: str | Path, readonly: bool = False, seconds: float = 0, synced: bool = False) -> Store:
-    """Opens the database in a file, made and brought up to date unless ``readonly``.
+def open_store(url: Place, readonly: bool = False, seconds: float = 0, synced: bool = False) -> Store:
+    """Opens the database in a file or, by a URL, of a PostgreSQL server; made and brought up to date unless ``readonly``.
 
     A query that takes longer than ``seconds`` is stopped and raises LateError; 0 lets it take its time.
     ``synced`` has everything on the disk when it is said to be stored; otherwise a power failure, but nothing
@@ -55,20 +56,18 @@ def open_store(url: str | Path, readonly: bool = False, seconds: float = 0, sync
 
     :raises StoreError: if it cannot be opened, is no database of ours, or a newer version made it.
     """
+    if is_server(url):
+        return Store(_server(str(url), readonly, seconds, synced))
     return Store(sqlite.connect(file_of(url), readonly, seconds, synced))
 
 
-def file_of(url: str | Path) -> Path:
-    """The file that a URL or path names: ``dyad.sqlite``, ``sqlite:///dyad.sqlite``, ``sqlite:////var/dyad``.
-
-    :raises StoreError: for a URL of another kind of database.
-    """
-    kind, separator, rest = str(url).partition("://")
-    if not separator:
-        return Path(url)
-    if kind != "sqlite":
-        raise StoreError(f"database {kind}://... is of a kind this version does not know; name a SQLite file")
-    return Path(rest.removeprefix("/"))
+def _server(url: str, readonly: bool, seconds: float, synced: bool) -> Database:
+    try:
+        from store.postgresql.connection import connect
+    except ImportError:
+        kind = url.partition("://")[0]
+        raise StoreError(f"database {kind}://... needs psycopg; install dyad[postgresql]") from None
+    return connect(url, readonly, seconds, synced)
 
 
 class Store:
@@ -167,7 +166,7 @@ class Store:
     @contextmanager
     def bulk(self, expected: int) -> Iterator[None]:
         """Leaves out the indexes of events inside, if more are expected than there are, and makes them at the end."""
-        with self._connection.explained(), loading.indexed_afterwards(self._connection, expected):
+        with self._connection.explained(), self._connection.bulk(expected):
             yield
 
     def progress(self, file: str, identity: str) -> Progress:
@@ -318,6 +317,20 @@ class Store:
         sql = f"SELECT {rows.mention_json(self.dialect)} FROM mentions m WHERE event_id = ? ORDER BY document_id, position"
         return tuple(row[0] for row in self._rows(sql, (event_id,)))
 
+    def original(self, event_id: str) -> tuple[str, str, tuple[str, ...]] | None:
+        """Where an event comes from, its line in the file that it was imported from, and those of its mentions there.
+
+        The line is empty where none is kept; None where there is no event.
+        """
+        sql = "SELECT e.origin, coalesce(o.line, '') FROM events e LEFT JOIN originals o ON o.event_id = e.id WHERE e.id = ?"
+        found = self._rows(sql, (event_id,))
+        if not found:
+            return None
+        lines = self._rows(
+            "SELECT line FROM imported_mentions WHERE event_id = ? ORDER BY digest", (event_id,)
+        )
+        return (*found[0], tuple(line for (line,) in lines))
+
     def document(self, document_id: str) -> str | None:
         """One document with its text as a JSON text, None where there is none."""
         return self._one(
@@ -344,6 +357,16 @@ class Store:
         """Checks everything that must hold of the whole database, in one state of it."""
         with self._transaction("DEFERRED"):
             return verifying.verify(self._connection, self.revision)
+
+    def partition(self, since: str = "") -> tuple[str, ...]:
+        """Cuts the table of events into months, from the month ``since`` (2022-05) or the first event on.
+
+        Gives the months that were made; once more, it makes those that came since.  Writers wait meanwhile.
+
+        :raises StoreError: if the database is a file, or does not let this user.
+        """
+        with self._transaction("IMMEDIATE"):
+            return self._connection.partition(since)
 
     def backup(self, target: Path) -> None:
         """Copies the database, as it is at one moment, into a file; readers and writers go on meanwhile.

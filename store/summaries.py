@@ -10,14 +10,18 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
+from operator import itemgetter
+from typing import Any
 
+from schema.columns import IMPORTED
+from schema.imports import Cells
 from store.databases import Executing
 from store.filters import Chosen
-from store.measures import OF_EVENT, OF_SUMMARY
+from store.measures import OF_EVENT, OF_SUMMARY, SCALE
 from store.query import Query, matching
 
 SUMS = ("events", "mentions", "score")
@@ -33,7 +37,7 @@ class Summary:
 
     def filling(self, where: str = "") -> str:
         """SQL for the rows that it must have, counted from the events, or from those that pass a WHERE."""
-        keys = ", ".join(_of("e", name) for name in self.key)
+        keys = ", ".join(key_of("e", name) for name in self.key)
         sums = ", ".join(f"sum({sql})" for sql in OF_EVENT.values())
         by = ", ".join(str(n + 1) for n in range(len(self.key)))
         return f"SELECT {keys}, {sums} FROM events e {where} GROUP BY {by}"
@@ -48,7 +52,9 @@ class Summary:
         if self.index:
             on = f"{self.name} ({', '.join(self.index)})"
             yield f"CREATE INDEX IF NOT EXISTS {self.name}_by_{self.index[0]} ON {on}"
-        same = " AND ".join(f"{_of('old', name)} IS {_of('new', name)}" for name in (*self.key, *COUNTED))
+        same = " AND ".join(
+            f"{key_of('old', name)} IS {key_of('new', name)}" for name in (*self.key, *COUNTED)
+        )
         yield self.on_insert()
         yield self._trigger("DELETE", "", self._take("old"))
         yield self._trigger("UPDATE", f"WHEN NOT ({same})", self._take("old") + self._put("new"))
@@ -61,26 +67,32 @@ class Summary:
         """SQL that adds the events that pass a WHERE."""
         return f"INSERT INTO {self.name} {self.filling(where)} {self._or_add()}"
 
+    def merge(self) -> str:
+        """SQL that adds a row of counts."""
+        marks = ", ".join("?" for _ in (*self.key, *SUMS))
+        return f"INSERT INTO {self.name} VALUES ({marks}) {self._or_add()}"
+
     def _trigger(self, event: str, when: str, steps: str) -> str:
         name = f"{self.name}_{event.lower()}"
         return f"CREATE TRIGGER IF NOT EXISTS {name} AFTER {event} ON events {when} BEGIN {steps} END"
 
     def _put(self, row: str) -> str:
-        cells = ", ".join((*(_of(row, name) for name in self.key), *_sums(row)))
+        cells = ", ".join((*(key_of(row, name) for name in self.key), *sums_of(row)))
         return f"INSERT INTO {self.name} VALUES ({cells}) {self._or_add()}; "
 
     def _or_add(self) -> str:
-        more = ", ".join(f"{name} = {name} + excluded.{name}" for name in SUMS)
+        more = ", ".join(f"{name} = {self.name}.{name} + excluded.{name}" for name in SUMS)
         return f"ON CONFLICT ({', '.join(self.key)}) DO UPDATE SET {more}"
 
     def _take(self, row: str) -> str:
-        less = ", ".join(f"{name} = {name} - {sql}" for name, sql in zip(SUMS, _sums(row), strict=True))
-        here = " AND ".join(f"{name} = {_of(row, name)}" for name in self.key)
+        less = ", ".join(f"{name} = {name} - {sql}" for name, sql in zip(SUMS, sums_of(row), strict=True))
+        here = " AND ".join(f"{name} = {key_of(row, name)}" for name in self.key)
         return f"UPDATE {self.name} SET {less} WHERE {here}; DELETE FROM {self.name} WHERE {here} AND events = 0; "
 
 
 NUMBERS = frozenset(("quad", "actors_known", *SUMS))
 COUNTED = ("num_mentions", "goldstein")
+_PLACES = {column.name: place for place, column in enumerate(IMPORTED)}
 #: The smallest first: the first one that has every column asked for is read.
 SUMMARIES: tuple[Summary, ...] = (
     Summary("by_code", ("date", "code", "base", "root", "quad", "actors_known")),
@@ -134,18 +146,33 @@ def fill(connection: Executing) -> None:
         connection.execute(f"INSERT INTO {summary.name} {summary.filling()}")
 
 
-@contextmanager
-def by_revision(connection: Executing, revision: int) -> Iterator[None]:
-    """Adds the events that are inserted inside, all of one revision, at once instead of one by one.
-
-    The triggers of new events are gone inside the transaction that the caller has begun, and nobody else sees that.
-    """
+def counted(events: Iterable[Cells]) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows that imported events add to each summary: the sums of OF_EVENT, made here and not by the database."""
+    found = {}
     for summary in SUMMARIES:
-        connection.execute(f"DROP TRIGGER IF EXISTS {summary.name}_insert")
-    yield
+        sums: dict[tuple[Any, ...], list[int]] = {}
+        date = summary.key.index("date")
+        take = itemgetter(*map(_PLACES.__getitem__, (*summary.key, *COUNTED)))
+        for (*key, mentions, goldstein), times in Counter(map(take, events)).items():
+            key[date] = key[date] and key[date][:8] + "01"
+            row = sums.setdefault(tuple(key), [0, 0, 0])
+            row[0] += times
+            row[1] += times * mentions
+            row[2] += times * round(goldstein * SCALE)
+        found[summary.name] = [(*key, *row) for key, row in sums.items()]
+    return found
+
+
+def add(connection: Executing, counts: Mapping[str, Sequence[tuple[Any, ...]]]) -> None:
+    """Adds rows of ``counted`` to the summaries."""
+    for summary in SUMMARIES:
+        connection.executemany(summary.merge(), counts[summary.name])
+
+
+def add_revision(connection: Executing, revision: int) -> None:
+    """Adds the events of a revision to the summaries."""
     for summary in SUMMARIES:
         connection.execute(summary.add("WHERE e.revision = ?"), (revision,))
-        connection.execute(summary.on_insert())
 
 
 def differences(connection: Executing) -> dict[str, int]:
@@ -168,12 +195,13 @@ def _columns(*sql: str) -> set[str]:
     return set(re.findall(r"\be\.(\w+)", " ".join(sql)))
 
 
-def _of(row: str, column: str) -> str:
+def key_of(row: str, column: str) -> str:
     """A column of an event as a summary has it."""
     if column != "date":
         return f"{row}.{column}"
     return f"CASE {row}.date WHEN '' THEN '' ELSE substr({row}.date, 1, 8) || '01' END"
 
 
-def _sums(row: str) -> tuple[str, ...]:
+def sums_of(row: str) -> tuple[str, ...]:
+    """The SQL of what a summary sums, of one event."""
     return tuple(re.sub(r"\be\.", f"{row}.", sql) for sql in OF_EVENT.values())

@@ -22,6 +22,12 @@ Scalar = str | int | float
 UNKNOWN = {"confidence": f"{imports.UNKNOWN:g}"}
 
 
+class Words(str):
+    """Phrases between quotes, all of which must occur in a sentence: a query of SQLite's full-text index."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """One value: the normalised text that is echoed, the form it has, and what the database compares."""
@@ -250,8 +256,8 @@ def date(text: str) -> Value:
 
 def year(text: str) -> Value:
     """A year of four digits."""
-    if not re.fullmatch(r"\d{4}", text, re.A):
-        raise ValueFault("is no year; send four digits")
+    if not re.fullmatch(r"\d{4}", text, re.A) or text == "0000":
+        raise ValueFault("is no year; send four digits, 0001 to 9999")
     return Value(text, "exact", (f"{text}-01-01", f"{text}-12-31"))
 
 
@@ -274,12 +280,12 @@ def _moved(day: Value, days: int) -> Value:
 
 def first_day(text: str) -> Value:
     """The first day of a year."""
-    return date(f"{_year(text):04}-01-01")
+    return date(f"{year(text).text}-01-01")
 
 
 def last_day(text: str) -> Value:
     """The last day of a year."""
-    return date(f"{_year(text):04}-12-31")
+    return date(f"{year(text).text}-12-31")
 
 
 def day_after_year(text: str) -> Value:
@@ -292,13 +298,6 @@ def day_before_year(text: str) -> Value:
     return day_before(first_day(text).text)
 
 
-def _year(text: str) -> int:
-    number = int(year(text).text)
-    if not number:
-        raise ValueFault("is no year; the first is 0001")
-    return number
-
-
 def time(text: str) -> Value:
     """A time in UTC: a day, an ISO 8601 time, or GDELT's ``YYYYMMDDHHMMSS``."""
     if re.fullmatch(r"\d{14}", text, re.A):
@@ -309,6 +308,12 @@ def time(text: str) -> Value:
     except (ValueError, OverflowError):
         raise ValueFault("is no time; send a day or a time such as 2022-05-18T09:30:00Z") from None
     return Value(stamp(moment), "exact", (stamp(moment),))
+
+
+def epoch(text: str) -> Value:
+    """A time as ACLED writes it, seconds since 1970: ``1652866200``; or as ours are."""
+    seconds = re.fullmatch(r"\d{9,10}", text, re.A)
+    return time(stamp(DateTime.fromtimestamp(int(text), UTC)) if seconds else text)
 
 
 def stamp(moment: DateTime) -> str:
@@ -341,7 +346,7 @@ def words(text: str) -> Value:
     terms = [phrase or word for phrase, word in found if re.search(r"\w", phrase or word)]
     if not terms or len(terms) > 20:
         raise ValueFault("has no words to look for or more than twenty; send one to twenty words")
-    return Value(text.strip(), "exact", (" ".join(f'"{term}"' for term in terms),))
+    return Value(text.strip(), "exact", (Words(" ".join(f'"{term}"' for term in terms)),))
 
 
 def text(value: str) -> Value:
@@ -395,6 +400,7 @@ TO_DAYS = {
     "year__lt": Kind(day_before_year, "2022", "four digits", commas=True),
 }
 TIME = Kind(time, "2022-05-18T09:30:00Z", "day or time in UTC", single=True)
+EPOCH = Kind(epoch, "1652866200", "seconds since 1970, or day or time in UTC", single=True)
 NUMBER = Kind(number, "5", "number", commas=True)
 BBOX = Kind(bbox, "19,59,32,70.5", "`west,south,east,north`, degrees", single=True)
 WORDS = Kind(words, "telephone talks", 'words; `"a phrase"`', single=True)

@@ -38,7 +38,8 @@ CHECKS: tuple[Check, ...] = (
     Check("sentences stand where their offsets say",
           "SELECT 'mention ' || m.number || ' in document ' || d.id FROM mentions m"
           " JOIN documents d ON d.id = m.document_id WHERE m.sentence <> substr(CASE d.title WHEN '' THEN d.text"
-          " ELSE d.title || '\n\n' || d.text END, m.sentence_start + 1, m.sentence_end - m.sentence_start)"),
+          " ELSE d.title || '\n\n' || d.text END, CAST(m.sentence_start + 1 AS INTEGER),"
+          " CAST(m.sentence_end - m.sentence_start AS INTEGER))"),
     Check("nothing is deleted and there", "SELECT 'event ' || id FROM deletions WHERE id IN (SELECT id FROM events)"),
     Check("nothing is newer than the revision",
           "SELECT 'revision ' || r FROM (SELECT max(revision) AS r FROM documents UNION SELECT max(revision)"

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date as Date
 from datetime import datetime as DateTime
 from typing import Any
@@ -54,7 +54,7 @@ def add(
     """
     if any(mention.document_id != document.id for mention in mentions):
         raise ValueError(f"document {document.id!r}: a mention of another document was given with it")
-    rows = [_mention_row(mention, position) for position, mention in enumerate(mentions)]
+    rows = [_texts(_mention_row(_legible(mention), position)) for position, mention in enumerate(mentions)]
     version = mentions[0].coder_version if mentions else coder_version
     digest, revision = _digest(document, rows, version), read_revision(connection)
     known = connection.execute(
@@ -68,7 +68,7 @@ def add(
     touched = _touched(connection, document.id) | {row["event_id"] for row in rows}
     connection.execute("DELETE FROM mentions WHERE document_id = ?", (document.id,))
     added = known[1] if known else stamp(now)
-    stored = _document_row(document, len(mentions), version)
+    stored = _texts(_document_row(document, len(mentions), version))
     stored |= {"added": added, "revision": revision, "digest": digest, "coverage": coverage}
     _put(connection, "documents", stored)
     _put_mentions(connection, rows)
@@ -109,9 +109,10 @@ def _refresh(connection: Database, event_id: str, revision: int, now: DateTime) 
         return "same"
     if stored and stored["origin"] != row["origin"]:
         _put(connection, "covered", stored)
-    _put(connection, "events", row)
     if stored:
+        _change(connection, row)
         return "changed"
+    connection.execute(_insert("events", row), tuple(row.values()))
     connection.execute("DELETE FROM deletions WHERE id = ?", (event_id,))
     return "new"
 
@@ -122,7 +123,7 @@ def _leave(connection: Database, event: dict[str, Any], revision: int) -> str:
         return "same"
     covered = _stored(connection, event["id"], "covered")
     if covered:
-        _put(connection, "events", {**covered, "revision": revision})
+        _change(connection, {**covered, "revision": revision})
         connection.execute("DELETE FROM covered WHERE id = ?", (event["id"],))
         return "changed"
     connection.execute("DELETE FROM events WHERE id = ?", (event["id"],))
@@ -160,6 +161,13 @@ def _put_mentions(connection: Database, rows: list[dict[str, Any]]) -> None:
 def _insert(table: str, columns: Iterable[str]) -> str:
     names = tuple(columns)
     return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' for _ in names)})"
+
+
+def _change(connection: Database, row: dict[str, Any]) -> None:
+    """Changes a stored event, which keeps its id and what the id is made of."""
+    changes = ", ".join(f"{name} = ?" for name in row)
+    sql = f"UPDATE events SET {changes} WHERE id = ? AND date = ?"
+    connection.execute(sql, (*row.values(), row["id"], row["date"]))
 
 
 def _put(connection: Database, table: str, row: dict[str, Any]) -> None:
@@ -211,6 +219,22 @@ def _text(value: str | None) -> str:
     return (value or "").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
+def _legible(mention: Mention) -> Mention:
+    """A mention whose event's id is made of what is stored."""
+    source, target = mention.source, mention.target
+    if "\0" not in source.text + target.text:
+        return mention
+    return replace(
+        mention,
+        source=replace(source, text=_text(source.text)),
+        target=replace(target, text=_text(target.text)),
+    )
+
+
+def _texts(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: _text(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
 def _mention_row(mention: Mention, position: int) -> dict[str, Any]:
     place = mention.place or Place("", "")
     return {
@@ -231,7 +255,7 @@ def _mention_row(mention: Mention, position: int) -> dict[str, Any]:
         "sentence_start": mention.sentence_span.start,
         "sentence_end": mention.sentence_span.end,
         "confidence": round(float(mention.confidence), CONFIDENCE),
-        "fired": json.dumps(mention.fired, ensure_ascii=False),
+        "fired": json.dumps([_text(entry) for entry in mention.fired], ensure_ascii=False),
         "coder_version": mention.coder_version,
         "place_name": place.name,
         "place_country": place.country,

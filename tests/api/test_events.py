@@ -78,6 +78,7 @@ ALIASES = [
     ("num_mentions__gte=1", "NumMentions__gte=1"),
     ("added_since=2022-05-19", "DATEADDED=20220519000000"),
     ("added_since=2022-05-19", "timestamp=2022-05-19T00:00:00Z"),
+    ("added_since=2022-05-19", "timestamp=1652918400"),
     ("fields=id", "select=id"),
 ]
 

@@ -26,10 +26,12 @@ from schema.gdelt_rows import relaid
 from store import StoreError, sqlite
 from store.loading import Progress
 from store.store import Store
+from store.summaries import differences
 from tests.schema.foreign_rows import COLUMNS as ICEWS
 from tests.schema.foreign_rows import gdelt, icews, mention
 from tests.store.samples import NOW, document
 from tests.store.samples import mention as coded
+from tests.store.test_feed import Follower, everything
 
 TWO = [gdelt(GLOBALEVENTID=str(n)) for n in range(1, 4)]
 OLD = [gdelt("gdelt1", 58, GLOBALEVENTID="1"), gdelt("gdelt1", 57, GLOBALEVENTID="2")]
@@ -204,16 +206,50 @@ def test_imported_events_are_served(tmp_path: Path, db: Path) -> None:
     from api.app import create_app
     from api.settings import read_settings
 
-    (tmp_path / "a").write_bytes(text(TWO[:1]))
+    (tmp_path / "a").write_bytes(text([TWO[0], mention("1")]))
     dyad_import(db, tmp_path / "a")
     client: FlaskClient = create_app(read_settings({"DYAD_DB": str(db)})).test_client()
     answer = client.get("/events?actor=FIN&origin=gdelt&fields=id,source,origin,confidence").json
     assert answer is not None
     assert answer["data"] == [{"id": "gdelt-1", "source": "FINGOV", "origin": "gdelt", "confidence": None}]
     assert client.get("/events.gdelt").data == text(TWO[:1])
+    answer = client.get("/events/gdelt-1/original").json
+    assert answer is not None
+    row = answer["data"]["row"]
+    assert "\t".join(row.values()) == TWO[0]
+    assert (row["SOURCEURL"], row["AvgTone"]) == ("https://example.org/a", "-4.4776119402985")
+    (told,) = answer["data"]["mentions"]
+    assert ("\t".join(told.values()), told["SentenceID"]) == (mention("1"), "19")
+    none = client.get("/events/gdelt-1/mentions").json
+    assert none is not None
+    assert (none["data"], none["meta"]["count"]) == ([], 0)
+    for path in ("/events/gdelt-2/original", "/events/gdelt-2/mentions"):
+        assert client.get(path).status_code == 404
     bad = client.get("/events?origin=gdlet")
     assert bad.status_code == 400
     assert "did you mean gdelt" in str(bad.json)
+
+
+ORIGINALS = {
+    "gdelt-1": (text(OLD[1:]), "gdelt1-2", {"SOURCEURL": None, "GLOBALEVENTID": "2"}),
+    "icews": (text(TAB), "icews-926685-19950101", {"Source Name": "Extremist (Russia)", "Intensity": "3.4"}),
+    "copy": (text([HEAD + ",id", "2022-05-18,FIN,RUS,046,x"]), "x", None),
+}
+
+
+@pytest.mark.parametrize(("data", "id_", "cells"), ORIGINALS.values(), ids=ORIGINALS)
+def test_an_event_shows_what_it_was_imported_from(
+    tmp_path: Path, db: Path, data: bytes, id_: str, cells: dict[str, str | None] | None
+) -> None:
+    from api.app import create_app
+    from api.settings import read_settings
+
+    (tmp_path / "a").write_bytes(data)
+    dyad_import(db, tmp_path / "a")
+    answer = create_app(read_settings({"DYAD_DB": str(db)})).test_client().get(f"/events/{id_}/original").json
+    assert answer is not None
+    row = answer["data"]["row"]
+    assert cells is None if row is None else {name: row.get(name) for name in cells or {}} == cells
 
 
 # ---- what cannot -------------------------------------------------------------------------------------------------
@@ -279,6 +315,15 @@ def test_the_file_of_rejects_is_of_the_files_imported_and_goes_with_the_last(
     (tmp_path / "a").write_bytes(text([TWO[0], TWO[2]]))
     assert dyad_import(db, tmp_path / "a").exit_code == 0
     assert not db.with_name("dyad.sqlite.rejects.csv").exists()
+
+
+def test_a_file_of_rejects_that_cannot_be_written_is_named(tmp_path: Path, db: Path) -> None:
+    (tmp_path / "a").write_bytes(text([TWO[0], "bad"]))
+    result = dyad_import(db, "--rejects", tmp_path / "gone" / "r.csv", tmp_path / "a")
+    assert (result.exit_code, said(result)) == (
+        1, f"Error: --rejects {tmp_path / 'gone' / 'r.csv'}: No such file or directory; name another file",
+    )  # fmt: skip
+    assert len(export(db, "gdelt").splitlines()) == 1
 
 
 def parquet(tmp_path: Path, **columns: list[object]) -> bytes:
@@ -421,6 +466,29 @@ def test_what_another_process_reads_is_the_same(
         assert list(there) == here
     with reading.reading(tasks) as there:
         assert next(there) == here[0]  # and no more: the process ends with the block
+
+
+def test_readers_meanwhile_see_whole_batches(tmp_path: Path, db: Path) -> None:
+    """As many events as the file is said to be read, summaries that agree with them, and a feed that misses none."""
+    (tmp_path / "a").write_bytes(text(gdelt(GLOBALEVENTID=str(n)) for n in range(5000)))
+    program = Path(__file__).parents[1] / "killed.py"  # imports twenty rows at a time
+    path = os.pathsep.join([str(program.parents[1]), os.environ.get("PYTHONPATH", "")])
+    command = [sys.executable, program, "0.1.0", "import", "--db", str(db), str(tmp_path / "a")]
+    store.open(db).close()
+    follower, seen = Follower(limit=1000), set[int]()
+    with subprocess.Popen(
+        command, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": path}
+    ) as process:
+        while process.poll() is None:
+            with store.open(db, readonly=True) as opened, opened.moment():
+                rows = everything(opened)
+                assert opened._rows("SELECT coalesce(sum(stored), 0) FROM imports") == [(len(rows),)]
+                assert differences(opened._connection) == {}
+                assert follower.catch_up(opened) == rows
+                seen.add(len(rows))
+    assert process.returncode == 0
+    assert len(seen) > 2
+    assert all(number % 20 == 0 for number in seen)
 
 
 # ---- the database --------------------------------------------------------------------------------------------------

@@ -130,6 +130,7 @@ def test_pages_of_other_origins_may_read(client: FlaskClient) -> None:
     assert client.get("/events").headers["Access-Control-Allow-Origin"] == "*"
     asked = client.options("/code")
     assert "POST" in asked.headers["Access-Control-Allow-Methods"]
+    assert asked.headers["Access-Control-Max-Age"] == "7200"
     assert "Content-Type" in asked.headers["Access-Control-Allow-Headers"]
 
 

@@ -93,6 +93,22 @@ SENTENCES = {
         "Norway called for Burma to release prisoners before joining the bank.",
         ["NOR 0253 MMR"],
     ),
+    "an ally is somebody else": (
+        "Norway accused Chad and its neighbour Niger of harbouring guerrillas.",
+        ["NOR 1123 NER", "NOR 1123 TCD"],
+    ),
+    "an object is not its own subject": (
+        "Turkey, which had counted Egypt as a friend, threatened to cut its ties with it.",
+        ["TUR 1313 EGY"],
+    ),
+    "a headline's future": ("Kenya to send food to Haiti", ["KEN 0333 HTI"]),
+    "a headline's two names": ("Athens, Skopje sign accord", ["GRCGOV 057 MKDGOV", "MKDGOV 057 GRCGOV"]),
+    "whose strike killed": ("Two Syrian soldiers were killed in an Israeli air strike.", ["ISR 195 SYRMIL"]),
+    "not for the first time": (
+        "Not for the first time, Bahrain accused Qatar of corruption.",
+        ["BHR 1121 QAT"],
+    ),
+    "what may have been": ("Chinese hackers may have attacked Indian banks.", []),
 }
 
 

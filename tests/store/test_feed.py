@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -24,8 +23,10 @@ from store import Position, Store
 from store.filters import EVENTS, Selection, parse
 from store.migrations import STEPS
 from store.store import events
+from tests.store.places import SQLITE, Place, new_place
 from tests.store.samples import NOW, corpora, document, fill, mention
 
+pytestmark = pytest.mark.usefixtures("each_database")
 ANY = parse(EVENTS, [("actors", "any")])
 Corpus = list[tuple[Document, list[Mention]]]
 Rows = dict[str, dict[str, Any]]
@@ -33,7 +34,7 @@ Rows = dict[str, dict[str, Any]]
 
 @contextmanager
 def opened() -> Iterator[Store]:
-    with TemporaryDirectory() as folder, store.open(Path(folder) / "db") as db:
+    with new_place() as place, store.open(place) as db:
         yield db
 
 
@@ -155,12 +156,11 @@ with store.open(sys.argv[1]) as db:
 """
 
 
-def test_nothing_is_skipped_while_several_write(tmp_path: Path) -> None:
-    path = tmp_path / "db"
-    store.open(path).close()
-    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(path), name]) for name in "abc"]
+def test_nothing_is_skipped_while_several_write(place: Place) -> None:
+    store.open(place).close()
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(place), name]) for name in "abc"]
     follower = Follower(limit=2)
-    with store.open(path, readonly=True) as db:
+    with store.open(place, readonly=True) as db:
         while any(writer.poll() is None for writer in writers):
             follower.step(db)
         assert [writer.returncode for writer in writers] == [0, 0, 0]
@@ -169,6 +169,7 @@ def test_nothing_is_skipped_while_several_write(tmp_path: Path) -> None:
     assert follower.seen == sorted(set(follower.seen))
 
 
+@SQLITE
 def test_a_database_of_an_older_version_gets_a_feed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as older:
         older.setattr("store.migrations.STEPS", STEPS[:2])

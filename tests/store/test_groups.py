@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from store.store import events
 from tests.store.samples import EDGES, corpora, document, mention
 from tests.store.test_pages import Corpus, Row, passes, requests, selection, stored, walk
 
+pytestmark = pytest.mark.usefixtures("each_database")
 Cells = tuple[Any, ...]
 FIELD = {row.column.name: row for row in FIELDS}
 

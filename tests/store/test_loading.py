@@ -15,7 +15,7 @@ import store
 from schema import gdelt_rows, own_rows
 from schema.columns import COLUMNS, IMPORTED
 from schema.imports import Batch, Cells, ImportedMention, Reject
-from store import Store, StoreError
+from store import BusyError, Store, StoreError
 from store.filters import EVENTS, parse
 from store.loading import Progress
 from store.migrations import EVENT_INDEXES, STEPS, _imports
@@ -23,15 +23,18 @@ from store.store import events
 from store.summaries import differences
 from tests.schema.foreign_rows import gdelt, mention
 from tests.store import samples
+from tests.store.places import SQLITE
 from tests.store.samples import ACTORS, CODES, DATES, NOW, corpora, document
 from tests.store.test_feed import Follower, everything, opened
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 
 def rows(*cells: Cells, lines: tuple[str, ...] = (), **more: Any) -> Batch:
     """A batch of events, one a line."""
     kept = list(lines) or [""] * len(cells)
     numbers = list(range(1, len(cells) + 1))
-    return Batch(len(cells), more.pop("done", True), list(cells), numbers, kept, **more)
+    return Batch(max(len(cells), 1), more.pop("done", True), list(cells), numbers, kept, **more)
 
 
 def others(*texts: str) -> Batch:
@@ -140,7 +143,7 @@ def test_mentions_of_others_are_kept_once() -> None:
     batch = rows(mentions=[ImportedMention("gdelt-410412347", line) for line in lines])
     with opened() as db:
         assert load(db, batch, "a").stored == 2
-        assert load(db, batch, "b") == Progress(0, True, known=2)
+        assert load(db, batch, "b") == Progress(1, True, known=2)
         kept = db._rows("SELECT event_id, line FROM imported_mentions")
         assert sorted(kept) == [("gdelt-410412347", line) for line in sorted(lines)]
 
@@ -154,6 +157,19 @@ def test_progress_is_of_one_file() -> None:
         assert list(db.rejects("a")) == [reject]
         assert db.progress("a", "2") == Progress()
         assert list(db.rejects("a")) == []
+
+
+def test_a_file_is_imported_by_one_process_at_a_time() -> None:
+    with opened() as db:
+        db.progress("a", "")
+        db.load("a", rows(own(), own(code="14"), done=False), NOW)
+        with pytest.raises(
+            BusyError, match="a is being imported by another process, too; let that one finish"
+        ):
+            db.load("a", rows(own(), rejects=[Reject(1, "is no day", "x")]), NOW)
+        assert list(db.rejects("a")) == []
+        assert db.load("a", Batch(2, done=True), NOW).done
+        sound(db)
 
 
 def test_a_deleted_event_that_is_imported_is_there_again() -> None:
@@ -258,6 +274,7 @@ def plan(db: Store) -> str:
     )
 
 
+@SQLITE
 def test_indexes_are_made_after_a_load_that_is_larger_than_what_is_there() -> None:
     with opened() as db:
         before, chosen = indexes(db), plan(db)
@@ -270,6 +287,7 @@ def test_indexes_are_made_after_a_load_that_is_larger_than_what_is_there() -> No
             assert indexes(db) == before
 
 
+@SQLITE
 def test_a_bulk_load_that_was_killed_leaves_no_index_missing(tmp_path: Path) -> None:
     with store.open(tmp_path / "db") as db:
         chosen, bulk = plan(db), db.bulk(expected=2)
@@ -282,6 +300,7 @@ def test_a_bulk_load_that_was_killed_leaves_no_index_missing(tmp_path: Path) -> 
         sound(db)
 
 
+@SQLITE
 def test_a_load_that_finds_the_disk_full_leaves_nothing_half() -> None:
     with opened() as db:
         load(db, others(gdelt()), "a")
@@ -298,6 +317,7 @@ def test_a_load_that_finds_the_disk_full_leaves_nothing_half() -> None:
         sound(db)
 
 
+@SQLITE
 def test_a_database_of_before_takes_imports(tmp_path: Path) -> None:
     path = tmp_path / "db"
     with store.open(path) as db:

@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain, pairwise
 from operator import eq, ge, gt, le, lt
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,8 +22,10 @@ from store import Page, Store
 from store.filters import EVENTS, Selection, names, parse
 from store.query import After, Query, page
 from store.store import events
+from tests.store.places import SQLITE, new_place
 from tests.store.samples import DAY, corpora, document, fill, mention
 
+pytestmark = pytest.mark.usefixtures("each_database")
 Corpus = list[tuple[Document, list[Mention]]]
 Row = dict[str, Any]
 
@@ -32,7 +33,7 @@ Row = dict[str, Any]
 @contextmanager
 def stored(corpus: Corpus) -> Iterator[Store]:
     """A store filled with a corpus, gone afterwards."""
-    with TemporaryDirectory() as folder, store.open(Path(folder) / "db") as db:
+    with new_place() as place, store.open(place) as db:
         fill(db, corpus)
         yield db
 
@@ -297,6 +298,7 @@ def _at(one: Mention, name: str, latitude: float | None, longitude: float | None
     return replace(one, sentence=sentence, place=Place(name, "FIN", latitude, longitude) if name else None)
 
 
+@SQLITE
 def test_each_page_of_an_actor_is_two_index_scans() -> None:
     """Neither a scan of the table nor a sort of more than two pages."""
     with stored([]) as db:

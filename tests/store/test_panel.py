@@ -19,9 +19,11 @@ from store.panel import NAMES, Frame, Panel, cells, every, frame, undated
 from store.periods import PERIODS, Period, period_named
 from store.store import events
 from store.values import dyad
+from tests.store.places import SQLITE
 from tests.store.samples import DAY, EDGES, corpora, document, mention
 from tests.store.test_pages import MEANINGS, Corpus, Row, passes, requests, selection, stored, walk
 
+pytestmark = pytest.mark.usefixtures("each_database")
 Cells = tuple[Any, ...]
 
 
@@ -150,6 +152,7 @@ PLANS = {
 }
 
 
+@SQLITE
 @pytest.mark.parametrize(("period", "filters", "along"), PLANS.values(), ids=PLANS)
 def test_a_dyad_is_counted_along_its_index(period: str, filters: str, along: str) -> None:
     """Also when its days are asked for: its target's country has many more events than it has."""

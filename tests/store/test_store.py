@@ -23,14 +23,14 @@ from schema.schemas import DocumentSchema, EventSchema, MentionSchema
 from store import StoreError
 from store.migrations import EVENTS, STEPS, _coverage
 from store.store import Store, events
+from tests.store.places import SQLITE, Place
 from tests.store.samples import DAY, NOW, document, fill, mention
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Store]:
-    with_file = store.open(tmp_path / "dyad.sqlite")
-    yield with_file
-    with_file.close()
+def db(place: Place) -> Iterator[Store]:
+    with store.open(place) as db:
+        yield db
 
 
 def rows(db: Store, **more: object) -> list[dict[str, object]]:
@@ -231,15 +231,17 @@ def test_a_damaged_file_is_explained(tmp_path: Path) -> None:
         store.open(path).add(document("d2"), [mention(document="d2")], now=NOW)
 
 
-def test_a_locked_database_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_database_is_explained(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("store.sqlite.WAIT", 0.05)
-    first, second = store.open(tmp_path / "db"), store.open(tmp_path / "db")
+    monkeypatch.setattr("store.postgresql.connection.WAIT", 0.05)
+    first, second = store.open(place), store.open(place)
     with first._transaction("IMMEDIATE"), pytest.raises(store.BusyError, match="locked by another process"):
         second.add(document(), [mention()], now=NOW)
     first.close()
     second.close()
 
 
+@SQLITE
 def test_a_full_disk_is_explained_and_loses_nothing(db: Store) -> None:
     db.add(document(), [mention()], now=NOW)
     pages = db._connection.execute("PRAGMA page_count").fetchone()[0]
@@ -249,12 +251,12 @@ def test_a_full_disk_is_explained_and_loses_nothing(db: Store) -> None:
     assert db.revision == 1
 
 
-def test_an_export_is_the_moment_it_began(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_export_is_the_moment_it_began(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("store.databases.CHUNK", 2)
-    writer = store.open(tmp_path / "db")
+    writer = store.open(place)
     days = [mention(day=DAY - timedelta(days=n)) for n in range(9)]
     writer.add(document(), days, now=NOW)
-    reader = store.open(tmp_path / "db", readonly=True)
+    reader = store.open(place, readonly=True)
     export = chain.from_iterable(reader.export(events(), COLUMNS))
     first = next(export)
     writer.add(document(), [mention(day=date(2000, 1, 1))], now=NOW)
@@ -265,6 +267,7 @@ def test_an_export_is_the_moment_it_began(tmp_path: Path, monkeypatch: pytest.Mo
 
 LOADER = """
 import sys, store
+from tests.store.places import SQLITE, Place
 from tests.store.samples import *
 db = store.open(sys.argv[1])
 for n in range(int(sys.argv[2]), 10**6):
@@ -274,11 +277,11 @@ for n in range(int(sys.argv[2]), 10**6):
 """
 
 
-def test_a_killed_load_leaves_whole_documents(tmp_path: Path) -> None:
+def test_a_killed_load_leaves_whole_documents(place: Place) -> None:
     done = -1
     for _ in range(4):
         loader = subprocess.Popen(
-            [sys.executable, "-c", LOADER, str(tmp_path / "db"), str(done + 1)],
+            [sys.executable, "-c", LOADER, str(place), str(done + 1)],
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -291,19 +294,19 @@ def test_a_killed_load_leaves_whole_documents(tmp_path: Path) -> None:
         done = int(rest[-1]) if rest else done
         loader.stdout.close()
         loader.wait()
-        done = _consistent(tmp_path / "db", done)
+        done = _consistent(place, done)
 
 
-def _consistent(path: Path, said: int) -> int:
+def _consistent(place: Place, said: int) -> int:
     """Everything that was said to be stored is there, whole; returns the last document's number."""
-    with store.open(path) as db:
+    with store.open(place) as db:
         asked = "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM mentions)"
         documents, mentions = db._rows(asked)[0]
         assert documents in (said + 1, said + 2)
         assert mentions == 3 * documents
         assert db.revision == documents
         assert [row["num_mentions"] for row in rows(db)] == [documents] * 3
-        assert db._rows("PRAGMA integrity_check") == [("ok",)]
+        assert db.verify().faults == ()
         return int(documents) - 1
 
 
@@ -312,6 +315,7 @@ def test_the_samples_fill_a_store(db: Store) -> None:
     assert db.count(events()).number == 3
 
 
+@SQLITE
 def test_the_planner_is_told_of_every_index_of_events(db: Store) -> None:
     stated = {row[0] for row in db._rows("SELECT idx FROM sqlite_stat1 WHERE tbl = 'events'")}
     indexes = db._rows(

@@ -18,9 +18,11 @@ from store.groups import FIELDS, Grouping, every
 from store.migrations import STEPS, _summaries
 from store.store import events
 from store.summaries import SUMMARIES, differences, source
+from tests.store.places import SQLITE
 from tests.store.samples import EDGES, NOW, corpora, document, fill, mention
 from tests.store.test_pages import requests, selection, stored
 
+pytestmark = pytest.mark.usefixtures("each_database")
 Corpus = list[tuple[Document, list[Mention]]]
 FIELD = {row.column.name: row for row in FIELDS}
 
@@ -107,6 +109,7 @@ def test_a_number_of_reports_that_changes_changes_the_summaries() -> None:
         assert [db._rows(f"SELECT * FROM {summary.name}") for summary in SUMMARIES] == [[], []]
 
 
+@SQLITE
 def test_a_load_that_fails_leaves_the_summaries_as_they_were() -> None:
     with stored([(document("a"), [mention(document="a")])]) as db:
         pages = db._connection.execute("PRAGMA page_count").fetchone()[0]
@@ -128,6 +131,7 @@ def test_what_another_program_has_changed_is_counted_anew() -> None:
         assert db.revision == 1
 
 
+@SQLITE
 def test_a_database_without_summaries_gets_them(tmp_path) -> None:  # type: ignore[no-untyped-def]
     path = tmp_path / "db"
     with store.open(path) as db:

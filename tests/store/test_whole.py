@@ -11,14 +11,15 @@ import pytest
 
 import store
 from store import Store, StoreError
+from tests.store.places import SQLITE, Place
 from tests.store.samples import NOW, document, mention
 from tests.store.test_feed import WRITER, everything
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Store]:
+def db(place: Place) -> Iterator[Store]:
     """Two documents, one event of both, one that was deleted."""
-    with store.open(tmp_path / "db") as db:
+    with store.open(place) as db:
         db.add(document("a"), [mention(document="a"), mention(code="190", document="a")], now=NOW)
         db.add(document("b"), [mention(document="b"), mention(None, "111", document="b")], now=NOW)
         db.add(document("a"), [mention(document="a")], now=NOW)
@@ -40,21 +41,28 @@ DAMAGE = {
     ),
     "a-wrong-count": ("UPDATE documents SET num_mentions = 7 WHERE id = 'a'", ["documents count their mentions"]),
     "an-event-of-nothing": (
-        f"INSERT OR REPLACE INTO events SELECT * FROM events; UPDATE events SET id = 'f' WHERE id = '{FINLAND}'",
+        f"UPDATE events SET id = 'f' WHERE id = '{FINLAND}'",
         ["every mention has its document and its event"] * 2 + ["every event that was coded is mentioned"],
     ),
     "another-code": ("UPDATE mentions SET code = '190' WHERE document_id = 'a'", ["an event's id is the hash"]),
     "other-words": ("UPDATE documents SET text = 'x' || text WHERE id = 'a'", ["sentences stand where"]),
-    "not-searchable": ("DELETE FROM mentions_fts_docsize WHERE id = 3", ["every sentence can be searched"]),
+    "not-searchable": (
+        {"sqlite": "DELETE FROM mentions_fts_docsize WHERE id = 3", "postgresql": "UPDATE mentions SET words = ''"},
+        ["every sentence can be searched"],
+    ),
     "deleted-and-there": (f"UPDATE deletions SET id = '{FINLAND}'", ["nothing is deleted and there"]),
     "lost-revisions": ("UPDATE meta SET value = '2' WHERE name = 'revision'", ["nothing is newer than the revision"]),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("sql", "broken"), DAMAGE.values(), ids=DAMAGE)
-def test_what_must_not_be_is_found(db: Store, sql: str, broken: list[str]) -> None:
-    db._connection.execute("PRAGMA foreign_keys = 0")
-    db._connection.executescript(sql)
+def test_what_must_not_be_is_found(
+    db: Store, each_database: str, sql: str | dict[str, str], broken: list[str]
+) -> None:
+    if each_database == "sqlite":
+        db._connection.execute("PRAGMA foreign_keys = 0")
+    for statement in sql[each_database].split(";") if isinstance(sql, dict) else sql.split(";"):
+        db._connection.execute(statement)
     faults = db.verify().faults
     assert len(faults) == len(broken), faults
     for fault, each in zip(faults, broken, strict=True):
@@ -92,6 +100,7 @@ def test_a_backup_is_one_moment_while_others_write(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.glob("copy*")] == ["copy"]
 
 
+@SQLITE
 def test_a_backup_takes_no_database_in_use_for_its_file(db: Store, tmp_path: Path) -> None:
     with store.open(tmp_path / "other") as other, pytest.raises(StoreError, match="is a database in use"):
         other.add(document(), [mention()], now=NOW)

@@ -14,13 +14,14 @@ import store
 from schema.columns import COLUMNS
 from store import LateError, Store, StoreError
 from store.store import events
+from tests.store.places import SQLITE, Place
 from tests.store.samples import NOW, document, mention
 from tests.store.test_feed import Follower, everything
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Store]:
-    with store.open(tmp_path / "db") as db:
+def db(place: Place) -> Iterator[Store]:
+    with store.open(place) as db:
         yield db
 
 
@@ -47,9 +48,10 @@ def test_what_is_no_key_opens_nothing(db: Store, wrong: str) -> None:
         assert db.keys.find(each) is None
 
 
-def test_the_file_does_not_hold_a_secret(db: Store, tmp_path: Path) -> None:
+@SQLITE
+def test_the_file_does_not_hold_a_secret(db: Store) -> None:
     text = db.keys.create("a", "write", NOW)
-    stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    stored = b"".join(path.read_bytes() for path in Path(db.name).parent.iterdir())
     assert text[-43:].encode() not in stored
     assert text.split("_")[1].encode() in stored
 
@@ -128,10 +130,10 @@ def test_unknown_actors_are_remembered_to_be_kept(db: Store) -> None:
     assert db.coverage == "any"
 
 
-def test_a_query_is_stopped_when_its_time_is_over(tmp_path: Path, db: Store) -> None:
+def test_a_query_is_stopped_when_its_time_is_over(place: Place, db: Store) -> None:
     db.add(document(), [mention()], now=NOW)
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
-    with store.open(tmp_path / "db", readonly=True, seconds=0.05) as hurried:
+    with store.open(place, readonly=True, seconds=0.05) as hurried:
         with pytest.raises(LateError, match="did not answer in time"):
             hurried._rows(endless)
         assert len(hurried.page(events(), COLUMNS, 10).rows) == 1

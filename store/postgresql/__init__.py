@@ -1,0 +1,1 @@
+"""The store in PostgreSQL; loaded where a URL asks for it."""
