@@ -35,6 +35,7 @@ bench: .venv/installed-bench
 	$(BIN)/python -m bench.analysis
 	$(BIN)/python -m bench.importing --rows 300000
 	$(BIN)/python -m bench.serving
+	$(BIN)/python -m bench.corpus
 
 # Thousands of generated requests, and how many.
 fuzz: .venv/installed-test

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from coder.actors import STATE, Actor, Actors
 from coder.aims import aim
@@ -41,12 +42,13 @@ PROPOSED = frozenset(("appealed", "demanded", "intended"))
 ATTITUDES = frozenset(("intended", "considered", "hoped", "doubted", "denied"))
 #: The first root code of acts that are done in a place: protest and force.
 FORCE = "14"
+#: Relations by which a smaller act hangs on the one that it serves.
+WITHIN = CONTENTS - {"nsubj", "conj", "ccomp"}
 #: How far below an act one inside it is looked for.
 REACH = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Dyad:
+class Dyad(NamedTuple):
     """An ordered pair of actors and the code of what one did to the other."""
 
     source: Actor
@@ -127,9 +129,7 @@ class Composer:
         while token >= 0 and token not in words:
             relation, head = tree.rel(token), tree.tokens[token].head
             aim = relation == "advcl" and tree.marker(token) in ("", "to")
-            if not aim and (
-                relation not in CONTENTS - {"nsubj", "conj", "ccomp"} or tree.tokens[token].rel == "acl:relcl"
-            ):
+            if not aim and (relation not in WITHIN or tree.tokens[token].rel == "acl:relcl"):
                 return False
             token = head
         return token >= 0
@@ -212,7 +212,8 @@ class Composer:
         self, hit: Hit, sources: tuple[Actor, ...], targets: tuple[Actor, ...], code: str, word: int
     ) -> Reading:
         fired = (f"{hit.act.where} {hit.act.name}: {hit.pattern.text}",)
-        hit = replace(hit, words=tuple(sorted({*hit.words, word})))
+        if word not in hit.words:
+            hit = replace(hit, words=tuple(sorted((*hit.words, word))))
         return Reading(hit, code, sources, targets, "done", fired, bool(hit.act.inverse))
 
     def _embedded(self, outer: Reading, inner: Reading) -> Reading | None:
@@ -230,8 +231,8 @@ class Composer:
             first = modality in ADDRESSED or proposed or modality in ("hoped", "doubted")
             sides = (inner.sources, inner.targets) if first else (inner.targets, inner.sources)
             targets = known([*(without(side, sources) for side in sides), outer.targets])
-        return replace(
-            outer, code=code or outer.code, sources=sources, targets=targets,
+        return outer._replace(
+            code=code or outer.code, sources=sources, targets=targets,
             modality=modality if code else "done", fired=(*outer.fired, *inner.fired), mutual=inner.mutual if modality else outer.mutual,
             hit=replace(outer.hit, words=tuple(sorted({*outer.hit.words, *inner.hit.words}))),
         )  # fmt: skip
@@ -267,15 +268,15 @@ class Composer:
         code = self._composed(reading, modality)
         # "troops will be withdrawn, the president promised"
         if not reading.sources and tree.arguments(verb).passive:
-            reading = replace(reading, sources=self.parties.speaker(verb))
-        return replace(reading, code=code, modality=modality) if code else reading
+            reading = reading._replace(sources=self.parties.speaker(verb))
+        return reading._replace(code=code, modality=modality) if code else reading
 
     def _negate(self, reading: Reading, future: bool) -> Reading | None:
         act = reading.hit.act
         if act.negated:
-            return replace(reading, code=act.negated, modality="refused")
+            return reading._replace(code=act.negated, modality="refused")
         code = self._composed(reading, "refused") if future else None
-        return replace(reading, code=code, modality="refused") if code else self._drop(reading.hit, "negated")
+        return reading._replace(code=code, modality="refused") if code else self._drop(reading.hit, "negated")
 
     def _exhorted(self, reading: Reading, modality: str, verb: int) -> Reading | None:
         """ "Russia said Sudan must return the helicopter": the speaker asks, the subject is asked."""
@@ -285,7 +286,7 @@ class Composer:
             return self._drop(reading.hit, "somebody ought to, nobody known says so")
         sides = (reading.sources, self.parties.addressees(verb), reading.targets)
         targets = known([without(side, speaker) for side in sides])
-        return replace(reading, code=code, sources=speaker, targets=targets, modality=modality)
+        return reading._replace(code=code, sources=speaker, targets=targets, modality=modality)
 
     def _voiced(self, reading: Reading, verb: int) -> Reading | None:
         """ "Putin said the accession could harm relations with Finland": a warning by who says it."""
@@ -293,7 +294,7 @@ class Composer:
         if not speaker:
             return self._drop(reading.hit, "nobody known says it")
         targets = without(reading.targets, speaker) or self.parties.fallback(reading.hit, speaker)
-        return replace(reading, sources=speaker, targets=targets)
+        return reading._replace(sources=speaker, targets=targets)
 
     def _pairs(self, reading: Reading) -> Iterator[Dyad]:
         """The ordered pairs of a reading; mutual acts give both directions."""
@@ -307,7 +308,7 @@ class Composer:
             return
         if act.joint and group is sources and len(group) > 1:
             code = reading.code if act.joint == act.code else act.joint
-            reading = replace(reading, code=code, mutual=True)
+            reading = reading._replace(code=code, mutual=True)
         if reading.mutual and len(group) > 1:
             yield from self._mutual(reading, group)
             return
