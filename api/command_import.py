@@ -18,10 +18,12 @@ import click
 
 from api import command_options as options
 from api.bulk import placed
+from api.command_export import OutputError
 from api.command_tally import number
 from api.reading import Step, Task, reading, uncollected
 from api.sources import Source, SourceError, sources
 from store import Place, Store
+from store.loading import Progress
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -62,7 +64,7 @@ def run(paths: tuple[str, ...], db: Place, rejects: Path) -> Summary:
     summary = Summary()
     found = list(sources(paths, summary.refuse, sys.stdin.buffer))
     with closing(options.open_store(db)) as stored:
-        work = Work(stored, summary, _tasks(stored, found, summary))
+        work = Work(stored, summary, *_begun(stored, found, summary))
         try:
             work.do()
         finally:
@@ -70,9 +72,9 @@ def run(paths: tuple[str, ...], db: Place, rejects: Path) -> Summary:
     return summary
 
 
-def _tasks(stored: Store, found: list[Source], summary: Summary) -> list[Task]:
-    """What is still to be read of the files; what was read of them before is counted."""
-    tasks = []
+def _begun(stored: Store, found: list[Source], summary: Summary) -> tuple[list[Task], list[Progress]]:
+    """What is still to be read of the files, and what was stored of each; that is counted."""
+    tasks, begun = list[Task](), list[Progress]()
     for source in found:
         progress = stored.progress(source.name, source.identity)
         summary.known += progress.stored + progress.known
@@ -80,15 +82,15 @@ def _tasks(stored: Store, found: list[Source], summary: Summary) -> list[Task]:
         summary.files += progress.done
         if not progress.done:
             tasks.append((source, progress.line))
-    return tasks
+            begun.append(progress)
+    return tasks, begun
 
 
 class Work:
     """One run: every batch of every file is stored once."""
 
-    def __init__(self, stored: Store, summary: Summary, tasks: list[Task]) -> None:
-        self._stored, self._summary, self._tasks = stored, summary, tasks
-        self._counts = [stored.progress(source.name, source.identity) for source, _ in tasks]
+    def __init__(self, stored: Store, summary: Summary, tasks: list[Task], begun: list[Progress]) -> None:
+        self._stored, self._summary, self._tasks, self._counts = stored, summary, tasks, begun
 
     def do(self) -> None:
         """Reads and stores."""
@@ -162,7 +164,10 @@ def _write_rejects(stored: Store, found: list[Source], target: Path) -> None:
             target.unlink()  # ours, of an earlier run
         return
     lines = (_csv(name, row.line, row.reason, row.text) for name, row in itertools.chain([first], rows))
-    placed(target, itertools.chain([HEADER], lines))
+    try:
+        placed(target, itertools.chain([HEADER], lines))
+    except OSError as fault:
+        raise OutputError(f"--rejects {target}: {fault.strerror or fault}; name another file") from None
     click.echo(f"dyad: {target} has the rejected rows, with file, line and reason", err=True)
 
 
