@@ -10,7 +10,6 @@ from typing import NamedTuple
 from coder.actors import STATE, Actor, Actors
 from coder.aims import aim
 from coder.confidence import Case, confidence, evidence
-from coder.dates import bygone
 from coder.home import (
     ABROAD,
     HOME,
@@ -26,26 +25,17 @@ from coder.home import (
     without,
 )
 from coder.matching import Hit, Matcher
-from coder.parties import ADDRESSED, CONDITIONAL, CONTENTS, Parties, Reading, known
+from coder.mood import Mood
+from coder.parties import ADDRESSED, CONTENTS, Parties, Reading, known
 from coder.places import WHERE, site
-from coder.tree import FINITE_FUTURE, Tree
+from coder.tree import Tree
 from schema.codebook import Codebook
 
-#: What an auxiliary makes of an act: of cooperation (quad 1-2) and of conflict (3-4).  "" drops the event.
-AUXILIARIES = {
-    **dict.fromkeys(FINITE_FUTURE, ("intended", "intended")),
-    **dict.fromkeys(("may", "might"), ("", "threatened")),
-    **dict.fromkeys(("could", "can", "ca"), ("", "")),
-    "must": ("demanded", "demanded"),
-    "should": ("appealed", "appealed"),
-}
 #: Words through which an act is reached ("the chances of", "$5 million in"), and the prepositions that lead on.
 CARRIES = ("NOUN", "AUX", "SYM", "NUM")
 CONTENT = ("of", "in")
 #: Acts that answer somebody: denials, refusals, agreement to what was asked for.
 REPLIES = ("016", "12", "038", "083")
-#: Modalities of what has not been done.
-MEANT = frozenset(("intended", "appealed", "demanded", "refused", "threatened", "considered"))
 #: Modalities of what can be refused to whoever asks for or offers it.
 PROPOSED = frozenset(("appealed", "demanded", "intended"))
 #: What somebody thinks of an act; said without an agent ("is expected to ...") it is nobody's.
@@ -102,13 +92,21 @@ class Composer:
         """Whom the words of the sentence's acts stand for."""
         return Parties(self.tree, self.actors, self.matcher)
 
+    @cached_property
+    def mood(self) -> Mood:
+        """Which of the sentence's acts happened."""
+        return Mood(self.tree, self.matcher, self.hits)
+
     def dyads(self) -> list[Dyad]:
         """The dyadic events of the sentence, each (source, code, target) once, the surest first."""
         inner = {i for hit in self.hits.values() for i in self._inner(hit)}
         inner |= {w for hit in self.hits.values() for w in hit.words if w != hit.index}
         found: dict[tuple[object, ...], Dyad] = {}
         for index, hit in self.hits.items():
-            if index in inner or self._meant(hit):
+            if index in inner:
+                continue
+            if meant := self.mood.meant(hit):
+                self._drop(hit, f"the end of what is {meant}")
                 continue
             for reading in self._readings(hit, frozenset()):
                 for dyad in self._pairs(reading):
@@ -250,31 +248,19 @@ class Composer:
         """Auxiliaries, negation, conditions and questions around the act; None where nothing happened."""
         hit, tree = reading.hit, self.tree
         verb = hit.predicate
-        chain = self._chain(verb)
         if hit.act.voiced:
             return self._voiced(reading, verb)
-        if self._hypothetical(verb):
-            return self._drop(hit, "hypothetical: in a condition or question")
-        if bygone(tree, verb):
-            return self._drop(hit, "history: before 1900")
+        if unhappened := self.mood.unhappened(hit):
+            return self._drop(hit, unhappened)
         if hit.act.final:
             return reading
-        chain += [h for h in (tree.tokens[verb].head,) if h >= 0 and tree.first(h, "expl") is not None]
-        negated = any(tree.negated(v) for v in chain) or any(tree.negated(w) for w in hit.words)
-        auxiliaries = [a for v in chain for a in tree.auxiliaries(v)]
-        prospective = any(tree.among(v, self.matcher.prospective) for v in chain[1:])
-        modal = next(
-            (AUXILIARIES[a] for a in auxiliaries if a in AUXILIARIES),
-            ("intended",) * 2 if prospective else None,
-        )
-        if negated:
-            return self._negate(reading, bool(modal))
-        if modal and "have" in auxiliaries:
-            return self._drop(hit, "a possibility, not an event")  # "may have attacked"
-        if modal is None:
+        modal = self.mood.modal(hit)
+        if modal.negated:
+            return self._negate(reading, bool(modal.modality))
+        if modal.modality is None:
             bidden = tree.feature(verb, "Mood=Imp") and not reading.sources and self.parties.addressees(verb)
             return self._exhorted(reading, "appealed", verb) if bidden else reading
-        modality = modal[self.codebook[reading.code].quad > 2]
+        modality = modal.modality[self.codebook[reading.code].quad > 2]
         if not modality:
             return self._drop(hit, "a possibility, not an event")
         if modality in ("demanded", "appealed"):
@@ -284,66 +270,6 @@ class Composer:
         if not reading.sources and tree.arguments(verb).passive:
             reading = reading._replace(sources=self.parties.speaker(verb))
         return reading._replace(code=code, modality=modality) if code else reading
-
-    def _chain(self, verb: int) -> list[int]:
-        """A verb and the transparent or light verbs above it: "continues to try to mediate"."""
-        chain, tree = [verb], self.tree
-        while tree.rel(chain[-1]) in ("xcomp", "obj", "conj") and tree.tokens[chain[-1]].head >= 0:
-            head = tree.tokens[chain[-1]].head
-            shares = (
-                tree.rel(chain[-1]) == "conj"
-                and not tree.auxiliaries(chain[-1])
-                and tree.first(chain[-1], "nsubj") is None
-            )
-            if not shares and not tree.among(head, self.matcher.leading):
-                break
-            chain.append(head)
-        return chain
-
-    def _hypothetical(self, verb: int) -> bool:
-        tree, node = self.tree, verb
-        if tree.tokens and tree.tokens[-1].form == "?":
-            return True
-        while node >= 0:
-            if tree.rel(node) in ("advcl", "ccomp", "acl", "csubj") and tree.marker(node) in CONDITIONAL:
-                return True
-            if self._unreal(node) or tree.marker(node) == "without":
-                return True
-            if (
-                tree.rel(node) == "csubj"
-                and set(tree.auxiliaries(tree.tokens[node].head)) & AUXILIARIES.keys()
-            ):
-                return True  # "abandoning neutrality would be a mistake"
-            relation, node = tree.rel(node), tree.tokens[node].head
-            if node < 0:
-                break
-            aimed = relation == "advcl" and tree.among(node, self.matcher.prospective)
-            if aimed or tree.among(node, self.matcher.preventing):
-                return True
-        return False
-
-    def _meant(self, hit: Hit) -> bool:
-        """Whether an act is but the end of what is refused, planned or asked for: "an offer to host talks to end the war"."""
-        tree, node = self.tree, hit.predicate
-        while tree.rel(node) in ("acl", "advcl", "xcomp") and tree.marker(node) == "to":
-            node = tree.tokens[node].head
-            above = self.hits.get(node)
-            if above and above.act.modality in MEANT:
-                self._drop(hit, f"the end of what is {above.act.modality}")
-                return True
-        return False
-
-    def _unreal(self, node: int) -> bool:
-        """Whether a clause is the content of what is denied or only told: "no evidence that", "a rumour that"."""
-        tree, head = self.tree, self.tree.tokens[node].head
-        if (
-            head < 0
-            or tree.rel(node) not in ("ccomp", "acl", "csubj")
-            or tree.tokens[node].rel == "acl:relcl"
-        ):
-            return False
-        doubted = tree.among(head, self.matcher.unreal) or tree.negated(head)
-        return doubted and head not in self.hits and tree.marker(node) in ("that", "")
 
     def _negate(self, reading: Reading, future: bool) -> Reading | None:
         act = reading.hit.act
