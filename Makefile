@@ -33,7 +33,9 @@ bench: .venv/installed-bench
 	$(BIN)/python -m bench.accuracy
 	$(BIN)/python -m bench.dictionaries
 	$(BIN)/python -m bench.analysis
+	$(BIN)/python -m bench.importing --rows 300000
 	$(BIN)/python -m bench.serving
+	$(BIN)/python -m bench.corpus
 
 # Thousands of generated requests, and how many.
 fuzz: .venv/installed-test

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -20,12 +21,13 @@ from api.command_tally import Bar, Tally, bar
 from api.corpus import Coders, Found, Here, code
 from api.draft import Draft
 from api.intake import InputError, Placed, read_placed, size_of
+from schema.records import Document, Mention
 
 if TYPE_CHECKING:
     from store import Place, Store
 
-#: Documents that are looked up together.
-WINDOW = 64
+#: Documents that are looked up, or stored, together, and the seconds after which fewer are stored.
+WINDOW, OFTEN = 64, 1.0
 QUIET = Format("", lambda document, mentions: "")
 
 
@@ -80,12 +82,17 @@ class Work:
         self._stored, self._draft, self._bar = stored, draft, shown
         self._format = FORMATS[asked.layout] if asked.layout else QUIET
         self._underway = Counter[str]()
+        self._held: list[tuple[Document, tuple[Mention, ...]]] = []
+        self._kept = time.monotonic()
 
     def do(self) -> None:
         """Codes every document that has to be."""
         self._begin()
-        for one, found in code(self._waiting(), self._coders):
-            self._take(one, found)
+        try:
+            for one, found in code(self._waiting(), self._coders):
+                self._take(one, found)
+        finally:
+            self._keep()
         if self._draft:
             self._draft.finish()
 
@@ -132,17 +139,24 @@ class Work:
                 yield one
 
     def _take(self, one: Placed, found: Found) -> None:
-        """Stores and writes what was found in a document."""
+        """Stores and writes what was found in a document; what stands in a file is always stored."""
         if isinstance(found, str):
             self._tally.refuse(InputError(f"{one.where}: {found}"))
+            self._underway -= Counter([one.document.id])
         else:
             self._tally.add(len(found))
-            if self._stored:
-                version, actors = self._coders.version, self._asked.actors
-                self._stored.add(one.document, found, datetime.now(UTC), version, actors)
+            self._held.append((one.document, found))
+        if self._draft or len(self._held) == WINDOW or time.monotonic() - self._kept > OFTEN:
+            self._keep()
         self._write(one, found)
-        self._underway -= Counter([one.document.id])
         self._bar.seen(one.size)
+
+    def _keep(self) -> None:
+        """Stores what was found, in one transaction, which takes less time than one for each document."""
+        held, self._held, self._kept = self._held, [], time.monotonic()
+        if self._stored and held:
+            self._stored.add_all(held, datetime.now(UTC), self._coders.version, self._asked.actors)
+        self._underway -= Counter(document.id for document, _ in held)
 
     def _write(self, one: Placed, found: Found) -> None:
         text = "" if isinstance(found, str) else self._format.write(one.document, found)

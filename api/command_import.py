@@ -18,6 +18,7 @@ import click
 
 from api import command_options as options
 from api.bulk import placed
+from api.command_export import OutputError
 from api.command_tally import number
 from api.reading import Step, Task, reading, uncollected
 from api.sources import Source, SourceError, sources
@@ -162,7 +163,10 @@ def _write_rejects(stored: Store, found: list[Source], target: Path) -> None:
             target.unlink()  # ours, of an earlier run
         return
     lines = (_csv(name, row.line, row.reason, row.text) for name, row in itertools.chain([first], rows))
-    placed(target, itertools.chain([HEADER], lines))
+    try:
+        placed(target, itertools.chain([HEADER], lines))
+    except OSError as fault:
+        raise OutputError(f"--rejects {target}: {fault.strerror or fault}; name another file") from None
     click.echo(f"dyad: {target} has the rejected rows, with file, line and reason", err=True)
 
 

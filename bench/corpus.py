@@ -1,7 +1,8 @@
 """The coding of a corpus by one process, two, and a Dask cluster of two: ``python -m bench.corpus``.
 
 Shown are sentences a second from JSON lines to JSON lines and a database, loading left out, as medians of
-interleaved rounds, and how the memory of ``dyad code`` grows from a small corpus to a large one.
+interleaved rounds; the same counted in seconds of processor time, spread evenly over the cores, as it would be if
+no other program ran; and how the memory of ``dyad code`` grows from a small corpus to a large one.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,10 +33,11 @@ from coder.coder import Coder
 from schema.records import Document
 
 ROUNDS, WORKERS = 5, 2
-TIMES = 3
+TIMES = 4
 """How often the documents of bench.speed stand in the corpus."""
 SMALL, LARGE = 2_000, 200_000
 """Documents of the corpora whose memory is compared."""
+ONE = "one process"
 TEXTS = (
     "Finland and Sweden held talks with Turkey in Madrid on Tuesday.",
     "It rained in the hills.",
@@ -47,17 +49,22 @@ TEXTS = (
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The seconds that a corpus took, to JSON lines alone and to JSON lines and a database."""
+    """The seconds that a corpus took, to JSON lines alone and to JSON lines and a database, and how many of these
+    a processor was at work for it in all processes.
+    """
 
     coded: float
+    coded_at_work: float
     stored: float
+    stored_at_work: float
 
 
 def main() -> None:
     """Prints both tables."""
     with TemporaryDirectory(prefix="dyad-bench-") as folder:
-        for line in (*speeds(Path(folder)), "", *memories(Path(folder))):
-            print(line, flush=True)  # noqa: T201
+        for lines in (speeds, memories):
+            for line in lines(Path(folder)):
+                print(line, flush=True)  # noqa: T201
 
 
 def speeds(folder: Path) -> Iterator[str]:
@@ -71,12 +78,9 @@ def speeds(folder: Path) -> Iterator[str]:
             _timed(corpus, coders, None, folder)  # loads what is loaded on first use
         rounds = [{name: _run(corpus, coders, folder) for name, coders in kinds} for _ in range(ROUNDS)]
     yield f"{sentences:,} sentences; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
-    yield f"{'':<22}{'coded':>14}{'times one':>11}{'and stored':>14}{'times one':>11}"
+    yield f"{'':<18}{'coded':>12}{'times one':>11}{'at work':>9}{'and stored':>12}{'times one':>11}{'at work':>9}"
     for name, _ in kinds:
-        yield f"{name:<22}" + "".join(
-            f"{sentences / _median(rounds, name, read):>12,.0f}/s{_ratio(rounds, name, read):>11.2f}"
-            for read in (_coded, _stored)
-        )
+        yield f"{name:<18}" + "".join(_cells(rounds, name, kind, sentences) for kind in ("coded", "stored"))
 
 
 def _kinds(stack: ExitStack, coder: Coder) -> list[tuple[str, Coders]]:
@@ -89,7 +93,7 @@ def _kinds(stack: ExitStack, coder: Coder) -> list[tuple[str, Coders]]:
             LocalCluster(n_workers=WORKERS, threads_per_worker=1, dashboard_address=None)
         )
     return [
-        ("one process", Here(coder, "coded")),
+        (ONE, Here(coder, "coded")),
         (f"{WORKERS} processes", stack.enter_context(processes(WORKERS, *how))),
         (f"Dask, {WORKERS} workers", stack.enter_context(cluster(running.scheduler_address, *how, _say))),
     ]
@@ -99,33 +103,26 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr)  # noqa: T201
 
 
-def _coded(run: Run) -> float:
-    return run.coded
-
-
-def _stored(run: Run) -> float:
-    return run.stored
-
-
-def _median(rounds: list[dict[str, Run]], name: str, read: Callable[[Run], float]) -> float:
-    return statistics.median(read(each[name]) for each in rounds)
-
-
-def _ratio(rounds: list[dict[str, Run]], name: str, read: Callable[[Run], float]) -> float:
-    """How much faster than one process, within a round."""
-    return statistics.median(read(each["one process"]) / read(each[name]) for each in rounds)
+def _cells(rounds: list[dict[str, Run]], name: str, kind: str, sentences: int) -> str:
+    """Sentences a second, how much faster than one process within a round, and as processors were at work."""
+    cores = 1 if name == ONE else WORKERS
+    rate = sentences / statistics.median(getattr(each[name], kind) for each in rounds)
+    faster = statistics.median(getattr(each[ONE], kind) / getattr(each[name], kind) for each in rounds)
+    work = f"{kind}_at_work"
+    ideal = statistics.median(cores * getattr(each[ONE], work) / getattr(each[name], work) for each in rounds)
+    return f"{rate:>10,.0f}/s{faster:>11.2f}{ideal:>9.2f}"
 
 
 def _run(corpus: Path, coders: Coders, folder: Path) -> Run:
     stored = _timed(corpus, coders, folder / "events.sqlite", folder)
     for path in folder.glob("events.sqlite*"):
         path.unlink()
-    return Run(_timed(corpus, coders, None, folder), stored)
+    return Run(*_timed(corpus, coders, None, folder), *stored)
 
 
-def _timed(corpus: Path, coders: Coders, db: Path | None, folder: Path) -> float:
-    """The seconds from JSON lines to JSON lines and, where one is named, a database."""
-    begun = time.perf_counter()
+def _timed(corpus: Path, coders: Coders, db: Path | None, folder: Path) -> tuple[float, float]:
+    """The seconds from JSON lines to JSON lines and, where one is named, a database; and those at work."""
+    begun, worked = time.perf_counter(), _worked(os.getpid())
     write = FORMATS["jsonl"].write
     with ExitStack() as stack:
         stored = stack.enter_context(closing(store.open(db))) if db else None
@@ -135,7 +132,17 @@ def _timed(corpus: Path, coders: Coders, db: Path | None, folder: Path) -> float
             if stored:
                 stored.add(one.document, found, datetime.now(UTC), coders.version, "coded")
             target.write(write(one.document, found))
-    return time.perf_counter() - begun
+    return time.perf_counter() - begun, _worked(os.getpid()) - worked
+
+
+def _worked(pid: int) -> float:
+    """The seconds that a processor was at work for a process and those it has started."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(map(_worked, _children(pid)))
 
 
 def _refuse(fault: Exception) -> None:
@@ -165,8 +172,7 @@ def memories(folder: Path) -> Iterator[str]:
         corpus = folder / f"{number}.jsonl"
         with corpus.open("w") as stream:
             for n in range(number):
-                text = " ".join(TEXTS[(n + k) % len(TEXTS)] for k in range(1 + n % 3))
-                stream.write(_line(f"d{n}", Document(f"d{n}", text)))
+                stream.write(_line(f"d{n}", Document(f"d{n}", TEXTS[n % len(TEXTS)])))
         seconds, most = watched(
             "code", str(corpus), "--db", str(folder / f"{number}.sqlite"), "--workers", "2"
         )
@@ -197,8 +203,10 @@ def _peak(pid: int) -> float:
 
 
 def _children(pid: int) -> list[int]:
+    """The processes that the threads of a process have started."""
     try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
     except (FileNotFoundError, ProcessLookupError):
         return []
 

@@ -35,8 +35,10 @@ def made(path: Path, number: int) -> Path:
         draft.unlink(missing_ok=True)
         with store.open(draft) as db, db.bulk(number):
             db.progress(path.name, "made")
+            line = 0
             for some in batched(rows(number)):
-                batch = Batch(events=some, numbers=[0] * len(some), lines=[""] * len(some))
+                line += len(some)
+                batch = Batch(line, events=some, numbers=[0] * len(some), lines=[""] * len(some))
                 db.load(path.name, batch, datetime(2023, 1, 1, tzinfo=UTC))
         draft.replace(path)
     return path

@@ -126,8 +126,9 @@ class Job:
     def mentions(self, sentence: Sentence) -> list[Mention]:
         """The mentions of the next sentence."""
         composer = self._composer(sentence)
-        found = [self._mention(composer, dyad) for dyad in composer.dyads()] if composer.hits else []
-        self.discourse.remember(composer.actors)
+        dyads = composer.dyads() if composer.hits else []
+        found = [self._mention(composer, dyad) for dyad in dyads]
+        self._finish(composer, dyads)
         return found
 
     def uncovered(self, sentence: Sentence) -> list[Uncovered]:
@@ -148,9 +149,9 @@ class Job:
             text,
             self.discourse.antecedents,
         )
-        return Composer(
-            tree, actors, self.coder.matcher, codebook(), self.coder.matcher.hits(tree), self.discourse.home
-        )
+        matcher, discourse = self.coder.matcher, self.discourse
+        hits = matcher.hits(tree)
+        return Composer(tree, actors, matcher, codebook(), hits, discourse.home, discourse.asker)
 
     def _mention(self, composer: Composer, dyad: Dyad) -> Mention:
         tree, hit = composer.tree, dyad.reading.hit
@@ -200,8 +201,13 @@ class Job:
             events,
             missing(composer, dyads, known),
         )
-        self.discourse.remember(composer.actors)
+        self._finish(composer, dyads)
         return trace
+
+    def _finish(self, composer: Composer, dyads: list[Dyad]) -> None:
+        """Keeps of a sentence what later ones refer to."""
+        self.discourse.note((dyad.source, dyad.target) for dyad in dyads if dyad.certainty >= LEAST)
+        self.discourse.remember(composer.actors)
 
     def _actors(self, composer: Composer) -> tuple[ActorTrace, ...]:
         tree, found = composer.tree, []

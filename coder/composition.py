@@ -41,6 +41,8 @@ AUXILIARIES = {
 #: Words through which an act is reached ("the chances of", "$5 million in"), and the prepositions that lead on.
 CARRIES = ("NOUN", "AUX", "SYM", "NUM")
 CONTENT = ("of", "in")
+#: Acts that answer somebody: denials, refusals, agreement to what was asked for.
+REPLIES = ("016", "12", "038", "083")
 #: Modalities of what has not been done.
 MEANT = frozenset(("intended", "appealed", "demanded", "refused", "threatened", "considered"))
 #: Modalities of what can be refused to whoever asks for or offers it.
@@ -75,6 +77,11 @@ class Dropped:
     reason: str
 
 
+def nobody(actor: Actor) -> tuple[Actor, ...]:
+    """Whom somebody answers where nothing was said before."""
+    return ()
+
+
 @dataclass
 class Composer:
     """Composes the hits of one sentence."""
@@ -85,6 +92,7 @@ class Composer:
     codebook: Codebook
     hits: dict[int, Hit]
     home: Callable[[], str] = str
+    asker: Callable[[Actor], tuple[Actor, ...]] = nobody
     dropped: list[Dropped] = field(default_factory=list)
 
     @cached_property
@@ -385,6 +393,8 @@ class Composer:
                 or self.parties.deep(reading)
                 or targets
             )
+        if not targets and reading.code.startswith(REPLIES) and len(sources) == 1:
+            targets = self.asker(sources[0])
         targets = targets or tuple(t for s in sources if (t := home_target(s, reading.code)))
         targets = targets or self.parties.unknown(reading.hit)
         if not sources or not targets:

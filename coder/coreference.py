@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
-from coder.actors import Actor, Actors, join
+from coder.actors import STATE, Actor, Actors, join
 from coder.lexicon import fold
 from schema.vocabulary import parts
 
@@ -20,7 +21,20 @@ PRONOUNS = PERSONAL | THINGS | GROUPS | SPEAKERS
 SIDES = frozenset(
     ("side", "country", "nation", "party", "government", "leader", "neighbour", "neighbor", "state")
 )
+#: Sides that are states as a whole.
+STATES = frozenset(("country", "nation", "neighbour", "neighbor", "state"))
+#: Nouns for bodies of many, and what such a body is: "the group", "the agency".
+BODIES = {
+    **dict.fromkeys(("group", "movement", "faction", "party"), ("REB", "SEP", "OPP", "UAF", "IMG", "NGO")),
+    **dict.fromkeys(("organisation", "organization", "agency", "alliance", "bloc", "body"), ("IGO", "NGO")),
+}
 COUNTED = frozenset(("two", "both", "their", "they"))
+#: The first role of whatever stands for a state.
+STATE_ROLES = ((), *((role,) for role in sorted(STATE)))
+#: How a main clause's verb has its actors.
+ARGUMENTS = frozenset(("nsubj", "obj", "iobj", "obl"))
+#: Deeds that are kept to see who answers whom.
+MOST_DONE = 12
 #: Which actors a pronoun can stand for.
 AGREEMENT: tuple[tuple[frozenset[str], Callable[[Actor], bool]], ...] = (
     (PERSONAL, lambda a: a.person and not a.plural),
@@ -41,6 +55,7 @@ class Past:
     speaker: Actor | None = None
     pair: tuple[Actor, ...] = ()
     couple: tuple[Actor, ...] = ()
+    done: list[tuple[Actor, Actor]] = field(default_factory=list)
 
 
 class Discourse:
@@ -55,6 +70,16 @@ class Discourse:
         """Keeps a finished sentence, to be read when somebody first asks for what was said."""
         self._unread.append(actors)
 
+    def note(self, done: Iterable[tuple[Actor, Actor]]) -> None:
+        """Keeps who did something to whom in a finished sentence."""
+        self._past.done = [*self._past.done, *done][-MOST_DONE:]
+
+    def asker(self, actor: Actor) -> tuple[Actor, ...]:
+        """Whom somebody answers who denies, accepts or rejects: who last did something to him."""
+        party = _party(actor)
+        asked = (s for s, t in reversed(self._past.done) if party and _party(t) == party != _party(s))
+        return tuple(_faded(a, 0.8) for a in islice(asked, 1))
+
     @property
     def past(self) -> Past:
         """What was said up to the last finished sentence."""
@@ -67,7 +92,6 @@ class Discourse:
         """Reads a sentence: its actors, the surnames and the speaker it introduces."""
         tree, past = actors.tree, self._past
         subjects: list[Actor] = []
-        named: list[Actor] = []
         for index, token in enumerate(tree.tokens):
             if token.upos not in ("NOUN", "PROPN", "PRON", "ADJ") or tree.rel(index) in (
                 "amod",
@@ -80,7 +104,6 @@ class Discourse:
                 continue
             if token.upos != "PRON":
                 past.spoken.append(actor)
-                named += [] if any(actor.code == n.code for n in named) else [actor]
             if tree.rel(index) == "nsubj":
                 subjects.append(actor)
                 if tree.among(token.head, self.speech):
@@ -88,7 +111,7 @@ class Discourse:
             self._name(actors, index, actor)
         past.spoken += subjects[:1]
         past.couple = _couple(actors, len(tree.tokens))
-        past.pair = past.couple or tuple(named[-2:]) or past.pair
+        past.pair = past.couple or tuple(_sides(actors)[-2:]) or past.pair
         del past.spoken[:-60]
 
     def home(self) -> str:
@@ -131,7 +154,7 @@ class Discourse:
             return self._ordered(actors, index, form)
         if lemma == "counterpart":
             return self._counterpart(actors, index)
-        if index in actors.agents and tree.tokens[index].upos == "NOUN":
+        if tree.tokens[index].upos == "NOUN" and (index in actors.agents or lemma in BODIES):
             return self._definite(actors, index)
         if tree.tokens[index].upos == "PROPN" and index not in actors.covered:
             return self._surname(actors, index)
@@ -145,10 +168,21 @@ class Discourse:
         counted = side and any(tree.lemmas[c] in COUNTED for c in tree.children[index])
         stands = form in GROUPS or form == "both" or counted
         couple = (_couple(actors, index) or self.past.couple) if stands else ()
+        if counted and len(couple) != 2:
+            couple = self._two(tree.lemmas[index] in STATES)
         if len(couple) != 2:
             return ()
         tokens = tree.phrase(index)
         return tuple(a._replace(head=index, tokens=tokens, certainty=a.certainty * 0.85) for a in couple)
+
+    def _two(self, states: bool) -> tuple[Actor, ...]:
+        """The two parties that a document is most about; none where a third is spoken of half as often."""
+        last = {key: actor for actor in self.past.spoken if not actor.bare and (key := _party(actor))}
+        often = Counter(key for actor in self.past.spoken if (key := _party(actor)) in last).most_common(3)
+        if len(often) < 2 or (len(often) == 3 and 2 * often[2][1] >= often[1][1]):
+            return ()
+        two = [last[key] for key, _ in often[:2]]
+        return tuple(a._replace(code=(a.code or "")[:3]) for a in two) if states else tuple(two)
 
     def _before(self, actors: Actors, index: int) -> list[Actor]:
         """Actors named before a token, nearest last: earlier sentences, then this one, subjects after others."""
@@ -173,16 +207,16 @@ class Discourse:
 
     def _pronoun(self, actors: Actors, index: int, form: str) -> Actor | None:
         if form in SPEAKERS:
-            return _faded(self._saying(actors, index) or self.past.speaker, 0.8)
+            return _maybe(self._saying(actors, index) or self.past.speaker, 0.8)
         wanted = next((test for words, test in AGREEMENT if form in words), None)
         if wanted is None:
             return None
         saying = self._reporting(actors, index)
         if saying and (saying.code is None or wanted(saying)):
-            return _faded(saying, 0.9)
+            return _maybe(saying, 0.9)
         barred = _doing(actors, index) if form in OBJECTIVE else frozenset()
         fitting = (a for a in reversed(self._before(actors, index)) if wanted(a) and a.code not in barred)
-        return _faded(next(fitting, None), 0.8)
+        return _maybe(next(fitting, None), 0.8)
 
     def _reporting(self, actors: Actors, index: int) -> Actor | None:
         """Who says the clause that a pronoun is the subject of: "the ministry said it would ..."."""
@@ -215,8 +249,9 @@ class Discourse:
         )
         if not plain or not any(tree.lemmas[c] == "the" for c in tree.dependents(index, "det")):
             return None
-        role = actors.agents[index].code
-        return _faded(next((a for a in reversed(self.past.spoken) if _holds(a, role)), None), 0.8)
+        role = actors.agents.get(index)
+        wanted = BODIES.get(tree.lemmas[index]) or ((role.code,) if role else ())
+        return _maybe(next((a for a in reversed(self.past.spoken) if _holds(a, wanted)), None), 0.8)
 
     def _ordered(self, actors: Actors, index: int, form: str) -> Actor | None:
         """The latter is the last, the former the first, of the two actors coordinated or named last."""
@@ -277,14 +312,34 @@ def _couple(actors: Actors, end: int) -> tuple[Actor, ...]:
     return ()
 
 
-def _holds(actor: Actor, role: str) -> bool:
-    return (
-        bool(actor.code)
-        and not actor.bare
-        and len(actor.code or "") > 3
-        and (actor.code or "").endswith(role)
-    )
+def _holds(actor: Actor, wanted: tuple[str, ...]) -> bool:
+    """Whether somebody, not a mere role, has one of some roles or is such a body."""
+    said = parts(actor.code or "")
+    return not actor.bare and not {*said.roles, (actor.code or "")[:3]}.isdisjoint(wanted)
 
 
-def _faded(actor: Actor | None, factor: float) -> Actor | None:
+def _party(actor: Actor) -> str:
+    """What is one side in a story: a state with all that stands for it, else the code; '' for a mere role."""
+    code = actor.code or ""
+    if actor.bare:
+        return ""
+    return code[:3] if parts(code).country and parts(code).roles[:1] in STATE_ROLES else code
+
+
+def _sides(actors: Actors) -> list[Actor]:
+    """The actors that a sentence's main clause is about, each once, pronouns too."""
+    tree, found = actors.tree, list[Actor]()
+    for index, token in enumerate(tree.tokens):
+        main = token.head >= 0 and tree.rel(token.head) in ("root", "conj") and tree.rel(index) in ARGUMENTS
+        actor = actors.resolve(index) if main and token.upos in ("NOUN", "PROPN", "PRON") else None
+        if actor and actor.code and all(actor.code != other.code for other in found):
+            found.append(actor)
+    return found
+
+
+def _faded(actor: Actor, factor: float) -> Actor:
+    return actor._replace(certainty=actor.certainty * factor)
+
+
+def _maybe(actor: Actor | None, factor: float) -> Actor | None:
     return actor._replace(certainty=actor.certainty * factor) if actor else None

@@ -9,7 +9,7 @@ from datetime import datetime as DateTime
 from schema.codebook import codebook
 from schema.columns import Event
 from schema.records import Mention, Party
-from schema.vocabulary import vocabulary
+from schema.vocabulary import parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ def _unstored(group: list[Mention]) -> Event:
 
 def country(party: Party) -> str | None:
     """The country in an actor's code, wherever in the code it stands."""
-    return vocabulary().split(party.code).country if party.code else None
+    return parts(party.code).country if party.code else None
 
 
 def roles(party: Party) -> str | None:
     """The role codes in an actor's code, separated by spaces."""
-    return " ".join(vocabulary().split(party.code).roles) or None if party.code else None
+    return " ".join(parts(party.code).roles) or None if party.code else None

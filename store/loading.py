@@ -16,6 +16,7 @@ from schema.columns import IMPORTED
 from schema.imports import Batch, Cells, Reject
 from store import summaries
 from store.databases import Database, Executing
+from store.errors import BusyError
 from store.values import stamp
 from store.writing import read_revision, write_revision
 
@@ -55,7 +56,10 @@ def load(connection: Database, file: str, batch: Batch, now: DateTime) -> Progre
     """Stores a batch within the transaction that the caller has begun.
 
     An event whose id is stored is left as it is; with other values it is one of the rejects.
+
+    :raises BusyError: if the file is read further than to where the batch begins.
     """
+    _check_alone(connection, file, batch)
     new, conflicts = _events(connection, batch, now)
     mentions = _insert_new(
         connection, "imported_mentions", [(m.event_id, m.digest, m.line) for m in batch.mentions]
@@ -153,6 +157,13 @@ def _insert_new(connection: Executing, table: str, rows: Sequence[tuple[Any, ...
     marks = ", ".join("?" for _ in rows[0])
     found = connection.executemany(f"INSERT INTO {table} VALUES ({marks}) ON CONFLICT DO NOTHING", rows)
     return max(found.rowcount, 0)
+
+
+def _check_alone(connection: Executing, file: str, batch: Batch) -> None:
+    line, done = connection.execute("SELECT line, done FROM imports WHERE file = ?", (file,)).fetchone()
+    rows = batch.events or batch.mentions or batch.rejects
+    if done or (rows and line >= batch.line):
+        raise BusyError(f"{file} is being imported by another process, too; let that one finish")
 
 
 def _advance(connection: Executing, file: str, step: Progress) -> Progress:

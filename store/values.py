@@ -256,8 +256,8 @@ def date(text: str) -> Value:
 
 def year(text: str) -> Value:
     """A year of four digits."""
-    if not re.fullmatch(r"\d{4}", text, re.A):
-        raise ValueFault("is no year; send four digits")
+    if not re.fullmatch(r"\d{4}", text, re.A) or text == "0000":
+        raise ValueFault("is no year; send four digits, 0001 to 9999")
     return Value(text, "exact", (f"{text}-01-01", f"{text}-12-31"))
 
 
@@ -280,12 +280,12 @@ def _moved(day: Value, days: int) -> Value:
 
 def first_day(text: str) -> Value:
     """The first day of a year."""
-    return date(f"{_year(text):04}-01-01")
+    return date(f"{year(text).text}-01-01")
 
 
 def last_day(text: str) -> Value:
     """The last day of a year."""
-    return date(f"{_year(text):04}-12-31")
+    return date(f"{year(text).text}-12-31")
 
 
 def day_after_year(text: str) -> Value:
@@ -296,13 +296,6 @@ def day_after_year(text: str) -> Value:
 def day_before_year(text: str) -> Value:
     """The day before a year."""
     return day_before(first_day(text).text)
-
-
-def _year(text: str) -> int:
-    number = int(year(text).text)
-    if not number:
-        raise ValueFault("is no year; the first is 0001")
-    return number
 
 
 def time(text: str) -> Value:

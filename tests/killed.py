@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from api import command, command_options, corpus, draft, importing, reading
+from api import command, command_corpus, command_options, corpus, draft, importing, reading
 from schema.records import Document, Mention
 from tests.store.samples import DAY, mention
 
@@ -48,5 +48,5 @@ if __name__ == "__main__":
         import coder.coder
 
         coder.coder.version = lambda dictionaries: Coder.version
-    corpus.DOCUMENTS, draft.OFTEN = 10, 0.01
+    corpus.DOCUMENTS, command_corpus.WINDOW, draft.OFTEN = 10, 10, 0.01
     command.main(sys.argv[2:])

@@ -53,20 +53,6 @@ def test_a_cluster_codes_in_order_and_sets_apart_what_fails(single: None, worker
     assert numbers(code(placed(*MIXED), workers)) == FOUND
 
 
-def test_a_document_at_which_worker_after_worker_dies_ends_the_work(single: None, address: str) -> None:
-    coded: list[tuple[Placed, object]] = []
-    with (
-        cluster(address, coders.load, None, "0.1.0", "coded", print) as workers,
-        pytest.raises(CodingError) as broken,
-    ):
-        for one in code(placed("1", "2", "die", "4"), workers):
-            coded.append(one)
-    assert numbers(coded) == [("d1", 1), ("d2", 2)]
-    assert str(broken.value).startswith(
-        f"a.jsonl:3 to a.jsonl:3 were not coded: the cluster of {address} failed (KilledWorker: "
-    )
-
-
 def test_the_dictionaries_of_the_client_are_those_of_the_workers(address: str, tmp_path: Path) -> None:
     (tmp_path / "acts").mkdir()
     (tmp_path / "acts" / "a.toml").write_text("here")
@@ -127,3 +113,18 @@ def test_the_command_gives_the_same_on_a_cluster(
     alone, spread = run(), run("--scheduler", address)
     assert '"source": "ZMBGOV"' in alone.stdout and '"source_text": "Ruritania"' in alone.stdout
     assert (spread.stdout, spread.stderr, spread.exit_code) == (alone.stdout, alone.stderr, alone.exit_code)
+
+
+def test_a_document_at_which_worker_after_worker_dies_ends_the_work(single: None, address: str) -> None:
+    """The last test of this cluster, whose workers are started anew."""
+    coded: list[tuple[Placed, object]] = []
+    with (
+        cluster(address, coders.load, None, "0.1.0", "coded", print) as workers,
+        pytest.raises(CodingError) as broken,
+    ):
+        for one in code(placed("1", "2", "die", "4"), workers):
+            coded.append(one)
+    assert numbers(coded) == [("d1", 1), ("d2", 2)]
+    assert str(broken.value).startswith(
+        f"a.jsonl:3 to a.jsonl:3 were not coded: the cluster of {address} failed (KilledWorker: "
+    )

@@ -37,7 +37,7 @@ def single(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_batch_is_full_by_its_characters_or_its_documents() -> None:
-    long, short = "x" * 20_000, "x"
+    long, short = "x" * 10_000, "x"
     found = list(batches(placed(long, long, short, *[short] * 400)))
     assert [len(batch) for batch in found] == [2, 256, 145]
 

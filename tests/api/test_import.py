@@ -26,10 +26,12 @@ from schema.gdelt_rows import relaid
 from store import StoreError, sqlite
 from store.loading import Progress
 from store.store import Store
+from store.summaries import differences
 from tests.schema.foreign_rows import COLUMNS as ICEWS
 from tests.schema.foreign_rows import gdelt, icews, mention
 from tests.store.samples import NOW, document
 from tests.store.samples import mention as coded
+from tests.store.test_feed import Follower, everything
 
 TWO = [gdelt(GLOBALEVENTID=str(n)) for n in range(1, 4)]
 OLD = [gdelt("gdelt1", 58, GLOBALEVENTID="1"), gdelt("gdelt1", 57, GLOBALEVENTID="2")]
@@ -315,6 +317,15 @@ def test_the_file_of_rejects_is_of_the_files_imported_and_goes_with_the_last(
     assert not db.with_name("dyad.sqlite.rejects.csv").exists()
 
 
+def test_a_file_of_rejects_that_cannot_be_written_is_named(tmp_path: Path, db: Path) -> None:
+    (tmp_path / "a").write_bytes(text([TWO[0], "bad"]))
+    result = dyad_import(db, "--rejects", tmp_path / "gone" / "r.csv", tmp_path / "a")
+    assert (result.exit_code, said(result)) == (
+        1, f"Error: --rejects {tmp_path / 'gone' / 'r.csv'}: No such file or directory; name another file",
+    )  # fmt: skip
+    assert len(export(db, "gdelt").splitlines()) == 1
+
+
 def parquet(tmp_path: Path, **columns: list[object]) -> bytes:
     pq.write_table(pa.table(columns), tmp_path / "made.parquet")
     return (tmp_path / "made.parquet").read_bytes()
@@ -455,6 +466,29 @@ def test_what_another_process_reads_is_the_same(
         assert list(there) == here
     with reading.reading(tasks) as there:
         assert next(there) == here[0]  # and no more: the process ends with the block
+
+
+def test_readers_meanwhile_see_whole_batches(tmp_path: Path, db: Path) -> None:
+    """As many events as the file is said to be read, summaries that agree with them, and a feed that misses none."""
+    (tmp_path / "a").write_bytes(text(gdelt(GLOBALEVENTID=str(n)) for n in range(5000)))
+    program = Path(__file__).parents[1] / "killed.py"  # imports twenty rows at a time
+    path = os.pathsep.join([str(program.parents[1]), os.environ.get("PYTHONPATH", "")])
+    command = [sys.executable, program, "0.1.0", "import", "--db", str(db), str(tmp_path / "a")]
+    store.open(db).close()
+    follower, seen = Follower(limit=1000), set[int]()
+    with subprocess.Popen(
+        command, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": path}
+    ) as process:
+        while process.poll() is None:
+            with store.open(db, readonly=True) as opened, opened.moment():
+                rows = everything(opened)
+                assert opened._rows("SELECT coalesce(sum(stored), 0) FROM imports") == [(len(rows),)]
+                assert differences(opened._connection) == {}
+                assert follower.catch_up(opened) == rows
+                seen.add(len(rows))
+    assert process.returncode == 0
+    assert len(seen) > 2
+    assert all(number % 20 == 0 for number in seen)
 
 
 # ---- the database --------------------------------------------------------------------------------------------------

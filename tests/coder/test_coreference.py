@@ -106,6 +106,28 @@ DOCUMENTS = {
         {"KEN 111 TZA"},
     ),
     "we, of nobody who speaks": ("We condemn Tanzania.", set()),
+    "the two countries, that the text is about": (
+        "Kenya criticised Uganda. Uganda condemned Kenya. Norway urged the two countries to hold talks.",
+        {"KEN 111 UGA", "UGA 111 KEN", "NOR 026 KEN", "NOR 026 UGA"},
+    ),
+    "the two countries, of three": (
+        "Kenya criticised Uganda. Tanzania criticised Rwanda. Norway urged the two countries to hold talks.",
+        {"KEN 111 UGA", "TZA 111 RWA"},
+    ),
+    "the latter of a sentence with a pronoun": (
+        "Emmanuel Macron met Vladimir Putin. He asked his Russian counterpart to release prisoners. "
+        "The latter criticised Ukraine.",
+        {"FRAGOV 040 RUSGOV", "RUSGOV 040 FRAGOV", "FRAGOV 0253 RUSGOV", "RUSGOV 111 UKR"},
+    ),
+    "who is answered": (
+        "Kenya accused Uganda of corruption. Uganda denied the charge.",
+        {"KEN 1121 UGA", "UGA 016 KEN"},
+    ),
+    "nobody to answer": ("Uganda denied the charge.", set()),
+    "the agency": (
+        "The International Atomic Energy Agency criticised Iran. Russia praised the agency.",
+        {"IGOUNOIAE 111 IRN", "RUS 051 IGOUNOIAE"},
+    ),
 }  # fmt: skip
 
 

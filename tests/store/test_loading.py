@@ -15,7 +15,7 @@ import store
 from schema import gdelt_rows, own_rows
 from schema.columns import COLUMNS, IMPORTED
 from schema.imports import Batch, Cells, ImportedMention, Reject
-from store import Store, StoreError
+from store import BusyError, Store, StoreError
 from store.filters import EVENTS, parse
 from store.loading import Progress
 from store.migrations import EVENT_INDEXES, STEPS, _imports
@@ -34,7 +34,7 @@ def rows(*cells: Cells, lines: tuple[str, ...] = (), **more: Any) -> Batch:
     """A batch of events, one a line."""
     kept = list(lines) or [""] * len(cells)
     numbers = list(range(1, len(cells) + 1))
-    return Batch(len(cells), more.pop("done", True), list(cells), numbers, kept, **more)
+    return Batch(max(len(cells), 1), more.pop("done", True), list(cells), numbers, kept, **more)
 
 
 def others(*texts: str) -> Batch:
@@ -143,7 +143,7 @@ def test_mentions_of_others_are_kept_once() -> None:
     batch = rows(mentions=[ImportedMention("gdelt-410412347", line) for line in lines])
     with opened() as db:
         assert load(db, batch, "a").stored == 2
-        assert load(db, batch, "b") == Progress(0, True, known=2)
+        assert load(db, batch, "b") == Progress(1, True, known=2)
         kept = db._rows("SELECT event_id, line FROM imported_mentions")
         assert sorted(kept) == [("gdelt-410412347", line) for line in sorted(lines)]
 
@@ -157,6 +157,19 @@ def test_progress_is_of_one_file() -> None:
         assert list(db.rejects("a")) == [reject]
         assert db.progress("a", "2") == Progress()
         assert list(db.rejects("a")) == []
+
+
+def test_a_file_is_imported_by_one_process_at_a_time() -> None:
+    with opened() as db:
+        db.progress("a", "")
+        db.load("a", rows(own(), own(code="14"), done=False), NOW)
+        with pytest.raises(
+            BusyError, match="a is being imported by another process, too; let that one finish"
+        ):
+            db.load("a", rows(own(), rejects=[Reject(1, "is no day", "x")]), NOW)
+        assert list(db.rejects("a")) == []
+        assert db.load("a", Batch(2, done=True), NOW).done
+        sound(db)
 
 
 def test_a_deleted_event_that_is_imported_is_there_again() -> None:
