@@ -19,6 +19,7 @@ from schema.icews_rows import ICEWS
 from schema.imports import Batch, Cells, ImportedMention, Layout, Reject, RowFault
 
 BATCH = 50_000  # rows of a transaction
+FIRST = 1 << 16  # bytes by which a file is known
 BLOCK = 1 << 18  # bytes that are read at a time
 LONGEST = 1_000_000  # bytes of a line
 HEAD = 20  # lines by which a file is known
@@ -79,7 +80,7 @@ def batches(source: Source, behind: int) -> Iterator[tuple[Batch, int]]:
     :raises SourceError: if it cannot be read, or breaks off.
     """
     with opened(source) as (stream, place):
-        head = stream.read(BLOCK)
+        head = stream.read(FIRST)
         filling = _Filling(behind)
         try:
             for _ in _filled(filling, source, head, stream, behind):

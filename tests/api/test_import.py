@@ -12,12 +12,15 @@ import sys
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import store
 from api import importing, reading
@@ -446,6 +449,32 @@ def test_our_own_files_go_on_where_they_stopped(
     assert [event for batch in later for event in batch.events] == [
         event for batch in whole[1:] for event in batch.events
     ]
+
+
+LINES = st.sampled_from((*TWO, *OLD, "", "bad", "é" * 300, TWO[0] + "\0", "x" * 900, "x" * 2500))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(LINES, max_size=12), st.integers(1, 3000), st.integers(1, 5), st.integers(0, 13), st.booleans()
+)
+def test_wherever_blocks_and_batches_end_each_row_is_read_once(
+    rows: list[str], block: int, batch: int, behind: int, last: bool
+) -> None:
+    data = text(rows) if last else text(rows).removesuffix(b"\n")
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(importing, "FIRST", 300)
+        patch.setattr(importing, "BLOCK", block)
+        patch.setattr(importing, "BATCH", batch)
+        patch.setattr(importing, "LONGEST", 800)
+        (Path(folder) / "a").write_bytes(text(TWO[:1]) + data)  # a first row says what the file is
+        found = [each for each, _ in importing.batches(*importing_sources(Path(folder) / "a"), behind)]
+    good = {n for n, row in enumerate([TWO[0], *rows], 1) if row in (*TWO, *OLD) and n > behind}
+    bad = {n for n, row in enumerate([TWO[0], *rows], 1) if row not in (*TWO, *OLD, "") and n > behind}
+    assert [n for each in found for n in each.numbers] == sorted(good)
+    assert [reject.line for each in found for reject in each.rejects] == sorted(bad)
+    assert [each.done for each in found] == [False] * (len(found) - 1) + [True]
+    assert found[-1].line == max(good | bad | {behind})
 
 
 def importing_sources(path: Path) -> list[importing.Source]:
