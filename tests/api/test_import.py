@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 import store
 from api import importing, reading
 from api.command import main
+from api.sources import SourceError, sources
 from schema.gdelt_rows import relaid
 from store import StoreError, sqlite
 from store.loading import Progress
@@ -268,6 +269,11 @@ REJECTS = {
     "icews": ([*TAB, icews(Event_ID="x")], 3, "Event ID 'x' is no number"),
     "json": (['{"date":"2022-05-18","source":"FIN","target":"RUS","code":"046"}', "{"], 2, "is no JSON: Expecting"),
     "json-list": (['{"date":"","source":"FIN","target":"RUS","code":"046"}', "[]"], 2, "is no JSON object"),
+    "json-half-a-character": (
+        ['{"date":"","source":"FIN","target":"RUS","code":"046","source_text":"\\ud83d"}'], 1, r"'\ud83d' holds a NUL",
+    ),
+    "json-half-a-name": (['{"date":"","\\ud83d":"","source":"FIN","target":"RUS","code":"046"}'], 1,
+                         r"has other columns than our exports (unknown: \ud83d"),
     "json-columns": (['{"day":"2022-05-18"}'], 1, "has other columns than our exports (unknown: day; missing: date, sou"),
     "csv-cells": ([HEAD, "2022-05-18,FIN", "2022-05-18,FIN,RUS,046"], 2, "has 2 cells; the header has 4"),
     "csv-code": ([HEAD, "2022-05-18,FIN,RUS,46"], 2, "event code '46' is not in the codebook"),
@@ -290,7 +296,7 @@ def test_a_row_that_cannot_be_is_set_apart(
     )
     ((file, number, why, row),) = rejected(db)
     assert (file, number, why[: len(reason)]) == ("file", str(line), reason)
-    assert row == lines[line - 1][:10_000]
+    assert row == lines[line - 1][:10_000].replace("\0", "\ufffd")
     verified(db)
 
 
@@ -387,6 +393,28 @@ def test_what_came_before_a_file_broke_off_is_stored_and_the_whole_file_adds_the
     assert len(export(db, "gdelt").splitlines()) == 5000
 
 
+BEGINNINGS = st.sampled_from((
+    b"", b"PAR1", b"\x1f\x8b", b"PK\x03\x04", b"{", HEAD.encode() + b"\n", text(TAB[:1]), text(TWO[:1]), gzip.compress(text(TWO)),
+    zipped(a=text(TWO)), b'{"date":"","source":"FIN","target":"RUS","code":"046","goldstein":', b"\xef\xbb\xbf",
+))  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(BEGINNINGS, st.binary(max_size=60))
+def test_whatever_a_file_holds_is_read_or_refused(beginning: bytes, rest: bytes) -> None:
+    refused: list[SourceError] = []
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "a").write_bytes(beginning + rest)
+        for source in sources([folder + "/a"], refused.append, io.BytesIO()):
+            try:
+                for batch, _ in importing.batches(source, 0):
+                    "".join(f"{reject.reason}{reject.text}" for reject in batch.rejects).encode()
+            except SourceError as fault:
+                refused.append(fault)
+    for fault in refused:
+        assert str(fault).startswith(folder)
+
+
 MISSING = {
     "no-file": (["gone"], "gone: No such file or directory"),
     "empty-folder": (["nothing"], "file in this folder; name the files"),
@@ -478,8 +506,6 @@ def test_wherever_blocks_and_batches_end_each_row_is_read_once(
 
 
 def importing_sources(path: Path) -> list[importing.Source]:
-    from api.sources import sources
-
     return list(sources([str(path)], lambda fault: None, io.BytesIO()))
 
 
@@ -563,6 +589,7 @@ LIMITED = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))
 from api.command import main
+from api.sources import SourceError, sources
 main(sys.argv[2:])
 """
 
