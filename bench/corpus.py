@@ -23,6 +23,7 @@ from tempfile import TemporaryDirectory
 
 import store
 from api.cluster import cluster
+from api.command_corpus import WINDOW
 from api.command_formats import FORMATS
 from api.command_options import open_coder
 from api.corpus import Coders, Here, code
@@ -30,7 +31,7 @@ from api.intake import read_documents, read_placed
 from api.processes import processes
 from bench.speed import SEEDS, varied
 from coder.coder import Coder
-from schema.records import Document
+from schema.records import Document, Mention
 
 ROUNDS, WORKERS = 5, 2
 TIMES = 4
@@ -127,11 +128,16 @@ def _timed(corpus: Path, coders: Coders, db: Path | None, folder: Path) -> tuple
     with ExitStack() as stack:
         stored = stack.enter_context(closing(store.open(db))) if db else None
         target = stack.enter_context((folder / "events.jsonl").open("w"))
+        held = list[tuple[Document, tuple[Mention, ...]]]()
         for one, found in code(read_placed([str(corpus)], _refuse, sys.stdin.buffer), coders):
             assert not isinstance(found, str)
-            if stored:
-                stored.add(one.document, found, datetime.now(UTC), coders.version, "coded")
             target.write(write(one.document, found))
+            held.append((one.document, found))
+            if stored and len(held) == WINDOW:
+                stored.add_all(held, datetime.now(UTC), coders.version, "coded")
+                held.clear()
+        if stored:
+            stored.add_all(held, datetime.now(UTC), coders.version, "coded")
     return time.perf_counter() - begun, _worked(os.getpid()) - worked
 
 
