@@ -23,6 +23,7 @@ from api.command_tally import number
 from api.reading import Step, Task, reading, uncollected
 from api.sources import Source, SourceError, sources
 from store import Place, Store
+from store.loading import Progress
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -63,7 +64,7 @@ def run(paths: tuple[str, ...], db: Place, rejects: Path) -> Summary:
     summary = Summary()
     found = list(sources(paths, summary.refuse, sys.stdin.buffer))
     with closing(options.open_store(db)) as stored:
-        work = Work(stored, summary, _tasks(stored, found, summary))
+        work = Work(stored, summary, *_begun(stored, found, summary))
         try:
             work.do()
         finally:
@@ -71,9 +72,9 @@ def run(paths: tuple[str, ...], db: Place, rejects: Path) -> Summary:
     return summary
 
 
-def _tasks(stored: Store, found: list[Source], summary: Summary) -> list[Task]:
-    """What is still to be read of the files; what was read of them before is counted."""
-    tasks = []
+def _begun(stored: Store, found: list[Source], summary: Summary) -> tuple[list[Task], list[Progress]]:
+    """What is still to be read of the files, and what was stored of each; that is counted."""
+    tasks, begun = list[Task](), list[Progress]()
     for source in found:
         progress = stored.progress(source.name, source.identity)
         summary.known += progress.stored + progress.known
@@ -81,15 +82,15 @@ def _tasks(stored: Store, found: list[Source], summary: Summary) -> list[Task]:
         summary.files += progress.done
         if not progress.done:
             tasks.append((source, progress.line))
-    return tasks
+            begun.append(progress)
+    return tasks, begun
 
 
 class Work:
     """One run: every batch of every file is stored once."""
 
-    def __init__(self, stored: Store, summary: Summary, tasks: list[Task]) -> None:
-        self._stored, self._summary, self._tasks = stored, summary, tasks
-        self._counts = [stored.progress(source.name, source.identity) for source, _ in tasks]
+    def __init__(self, stored: Store, summary: Summary, tasks: list[Task], begun: list[Progress]) -> None:
+        self._stored, self._summary, self._tasks, self._counts = stored, summary, tasks, begun
 
     def do(self) -> None:
         """Reads and stores."""

@@ -19,6 +19,7 @@ from schema.icews_rows import ICEWS
 from schema.imports import Batch, Cells, ImportedMention, Layout, Reject, RowFault
 
 BATCH = 50_000  # rows of a transaction
+FIRST = 1 << 16  # bytes by which a file is known
 BLOCK = 1 << 18  # bytes that are read at a time
 LONGEST = 1_000_000  # bytes of a line
 HEAD = 20  # lines by which a file is known
@@ -53,7 +54,7 @@ class _Filling:
     def reject(self, number: int, reason: str, text: str) -> None:
         """Takes a row that cannot be read."""
         self.line = number
-        self.rejects.append(Reject(number, reason, text))
+        self.rejects.append(Reject(number, _shown(reason), _shown(text)))
 
     def read(self, number: int, text: str, read: Read, kept: bool) -> None:
         """Reads one row; ``kept`` says that its text is kept with the event."""
@@ -61,7 +62,7 @@ class _Filling:
         try:
             told = read(text)
         except RowFault as fault:
-            self.rejects.append(Reject(number, str(fault), text))
+            self.reject(number, str(fault), text)
             return
         if isinstance(told, ImportedMention):
             self.mentions.append(told)
@@ -79,7 +80,7 @@ def batches(source: Source, behind: int) -> Iterator[tuple[Batch, int]]:
     :raises SourceError: if it cannot be read, or breaks off.
     """
     with opened(source) as (stream, place):
-        head = stream.read(BLOCK)
+        head = stream.read(FIRST)
         filling = _Filling(behind)
         try:
             for _ in _filled(filling, source, head, stream, behind):
@@ -144,7 +145,7 @@ def _lines(filling: _Filling, blocks: Iterable[bytes], behind: int, layout: Layo
             if number <= behind or not text:
                 continue
             if not sound and (fault := _fault(text)):
-                filling.reject(number, fault, _shown(text))
+                filling.reject(number, fault, text)
             else:
                 filling.read(number, text, layout.read, layout.kept)
             if filling.full:
@@ -175,8 +176,12 @@ def _fault(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    """A line of any bytes as a text."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    """A text of any bytes as one that can be stored and shown."""
+    try:
+        shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # halves of characters, as JSON can spell them
+        shown = text.encode("utf-8", "backslashreplace").decode()
+    return shown.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 # ---- our own rows ------------------------------------------------------------------------------------------------
@@ -242,7 +247,7 @@ def _separated(filling: _Filling, source: Source, texts: Iterator[str], behind: 
         number, text = reader.line_num + 1, "".join(record).rstrip("\r\n")
         record.clear()
         if number > behind and text:
-            filling.read(number, _shown(text), partial(_record, names, cells, wrong), kept=False)
+            filling.read(number, text, partial(_record, names, cells, wrong), kept=False)
             if filling.full:
                 yield
 

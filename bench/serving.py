@@ -23,6 +23,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -32,6 +33,7 @@ from bench.events import made
 FOLDER = Path("out")
 ACTORS = 200  # countries whose events are asked for, in turn
 DEPTH = 100_000
+DEEP = 600  # pages there, more than are kept
 
 SERVED = "import sys; from api.server import serve; serve(sys.argv[1], port=int(sys.argv[2]), workers=1)"
 STATIC = """
@@ -195,6 +197,7 @@ def page_cases(ours: Server, static: Server, theirs: Server, database: str) -> l
     many = [
         f"{path}&date_to={year}-06-30" for year in range(2014, 2023) for path in mine
     ]  # more than are kept
+    until = [f"/events?date_to={date(2013, 1, 1) + timedelta(days)}" for days in range(DEEP)]
     table, bare = f"/{database}/events.json", "_nofacet=1&_nosuggest=1&_nocount=1"
     either = [quote(f"source_country = '{code}' or target_country = '{code}'") for code in actors]
     theirs_too = [f"{table}?{bare}&_where={each}&_sort_desc=date" for each in either]
@@ -202,7 +205,8 @@ def page_cases(ours: Server, static: Server, theirs: Server, database: str) -> l
         pages("Dyad, an actor on either side", ours, mine),
         pages("Dyad, an actor until a day, each page new", ours, many),
         pages("Dyad, all events", ours, ["/events"]),
-        pages(f"Dyad, all events behind {DEPTH:,}", ours, [at_depth(ours)]),
+        pages("Dyad, all events until a day, each page new", ours, until),
+        pages(f"Dyad, all events behind {DEPTH:,}, each page new", ours, at_depth(ours)),
         pages(
             "Dyad, 304 Not Modified", ours, ["/events?actor=FIN"], ours.get("/events?actor=FIN")[1]["ETag"]
         ),
@@ -213,17 +217,22 @@ def page_cases(ours: Server, static: Server, theirs: Server, database: str) -> l
     ]
 
 
-def at_depth(ours: Server) -> str:
-    """The address of the page behind the first 100,000 events, or as deep as there are events."""
-    path = "/events?limit=1000&fields=id&count=none"
-    for _ in range(DEPTH // 1000):
-        following = json.loads(ours.get(path)[2])["links"]["next"]
+def at_depth(ours: Server) -> list[str]:
+    """The addresses of pages behind the first 100,000 events, or as deep as there are events."""
+    cursors = list(_cursors(ours, 1000, DEPTH // 1000, ""))
+    cursors = list(_cursors(ours, 1, DEEP, cursors[-1] if cursors else ""))
+    return [f"/events?cursor={cursor}" for cursor in cursors]
+
+
+def _cursors(ours: Server, limit: int, number: int, cursor: str) -> Iterator[str]:
+    """The cursors of so many pages of some events, one behind the other."""
+    for _ in range(number):
+        behind = f"&cursor={cursor}" if cursor else ""
+        following = json.loads(ours.get(f"/events?limit={limit}&count=none{behind}")[2])["links"]["next"]
         if following is None:
-            break
-        parts = urlsplit(following)
-        path = f"{parts.path}?{parts.query}"
-    cursor = path.partition("cursor=")[2].partition("&")[0]
-    return f"/events?cursor={cursor}"
+            return
+        cursor = urlsplit(following).query.partition("cursor=")[2]
+        yield cursor
 
 
 def file_cases(ours: Server, theirs: Server, database: str) -> list[Case]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from coder.lexicon import LANDS, Agent, Lexicon, fold
 from coder.names import Match, agents, find
+from coder.nouns import FORMER, GENERAL, KIN, LOCATIVE, RELATIONAL
 from coder.tree import Tree
 from schema.records import Place
 from schema.vocabulary import parts
@@ -20,150 +21,9 @@ THINGS_LINKED = ("of", "for", "from")
 #: Kinds of names that are surnames too: "Judge Alejandro Rivera", "Christian Porter".
 SURNAMES = frozenset(("city", "region", "adjective", "people"))
 SITES = frozenset(("city", "capital", "region"))
-#: Heads that only point at their complement: "members of the Polish parliament", "dozens of farmers".
-RELATIONAL = frozenset(
-    [
-        "member",
-        "group",
-        "number",
-        "dozen",
-        "hundred",
-        "thousand",
-        "million",
-        "majority",
-        "some",
-        "most",
-        "many",
-        "all",
-        "several",
-        "part",
-        "half",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "score",
-        "rest",
-        "team",
-        "crowd",
-        "coalition",
-        "couple",
-        "pair",
-        "handful",
-        "any",
-        "each",
-        "both",
-        "either",
-        "representative",
-        "leader",
-        "head",
-        "chief",
-        "leadership",
-        "faction",
-        "wing",
-        "branch",
-        "delegation",
-        "side",
-        "people",
-        "supporter",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "follower",
-        "series",
-        "column",
-        "convoy",
-        "camp",
-        "home",
-        "house",
-        "building",
-        "office",
-        "position",
-        "area",
-        "region",
-        "city",
-        "town",
-        "village",
-        "border",
-        "frontier",
-        "capital",
-    ]
-)
-#: Agents so general that a modifying agent says more: "rebel leaders" are REB, "police officials" COP.
-GENERAL = frozenset(
-    [
-        "leader",
-        "official",
-        "group",
-        "force",
-        "member",
-        "chief",
-        "head",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "party",
-        "faction",
-        "movement",
-        "commander",
-        "source",
-        "authority",
-        "representative",
-        "figure",
-        "fighter",
-        "supporter",
-        "activist",
-        "man",
-        "woman",
-        "people",
-        "team",
-        "delegation",
-        "negotiator",
-        "envoy",
-        "camp",
-        "alliance",
-        "coalition",
-        "organization",
-        "organisation",
-        "unit",
-        "service",
-        "worker",
-    ]
-)
-LOCATIVE = frozenset(
-    [
-        "in",
-        "at",
-        "near",
-        "from",
-        "of",
-        "inside",
-        "outside",
-        "within",
-        "around",
-        "across",
-        "throughout",
-        "for",
-        "against",
-        "with",
-        "on",
-        "to",
-    ]
-)
 DATELINE = re.compile(r"^[A-Z][\w.,/ '-]{1,60}(\([A-Z][\w. ]+\)\s*)?\s+(--?|–|—)(?=\s|$)")
-#: Who stands beside somebody else.
-KIN = frozenset(
-    ("ally", "neighbour", "neighbor", "partner", "rival", "foe", "enemy", "patron", "sponsor", "friend")
-)
 #: Roles that stand for a state.
 STATE = frozenset(["GOV", "COP", "MIL", "LEG", "JUD"])
-FORMER = frozenset(("former", "ex", "ousted", "deposed", "late", "exiled"))
 
 
 class Actor(NamedTuple):

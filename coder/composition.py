@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from coder.actors import STATE, Actor, Actors
 from coder.aims import aim
 from coder.confidence import Case, confidence, evidence
-from coder.dates import bygone
 from coder.home import (
     ABROAD,
     HOME,
@@ -25,38 +25,30 @@ from coder.home import (
     without,
 )
 from coder.matching import Hit, Matcher
-from coder.parties import ADDRESSED, CONDITIONAL, CONTENTS, Parties, Reading, known
+from coder.mood import Mood
+from coder.parties import ADDRESSED, CONTENTS, Parties, Reading, known
 from coder.places import WHERE, site
-from coder.tree import FINITE_FUTURE, Tree
+from coder.tree import Tree
 from schema.codebook import Codebook
 
-#: What an auxiliary makes of an act: of cooperation (quad 1-2) and of conflict (3-4).  "" drops the event.
-AUXILIARIES = {
-    **dict.fromkeys(FINITE_FUTURE, ("intended", "intended")),
-    **dict.fromkeys(("may", "might"), ("", "threatened")),
-    **dict.fromkeys(("could", "can", "ca"), ("", "")),
-    "must": ("demanded", "demanded"),
-    "should": ("appealed", "appealed"),
-}
 #: Words through which an act is reached ("the chances of", "$5 million in"), and the prepositions that lead on.
 CARRIES = ("NOUN", "AUX", "SYM", "NUM")
 CONTENT = ("of", "in")
 #: Acts that answer somebody: denials, refusals, agreement to what was asked for.
 REPLIES = ("016", "12", "038", "083")
-#: Modalities of what has not been done.
-MEANT = frozenset(("intended", "appealed", "demanded", "refused", "threatened", "considered"))
 #: Modalities of what can be refused to whoever asks for or offers it.
 PROPOSED = frozenset(("appealed", "demanded", "intended"))
 #: What somebody thinks of an act; said without an agent ("is expected to ...") it is nobody's.
 ATTITUDES = frozenset(("intended", "considered", "hoped", "doubted", "denied"))
 #: The first root code of acts that are done in a place: protest and force.
 FORCE = "14"
+#: Relations by which a smaller act hangs on the one that it serves.
+WITHIN = CONTENTS - {"nsubj", "conj", "ccomp"}
 #: How far below an act one inside it is looked for.
 REACH = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Dyad:
+class Dyad(NamedTuple):
     """An ordered pair of actors and the code of what one did to the other."""
 
     source: Actor
@@ -100,13 +92,21 @@ class Composer:
         """Whom the words of the sentence's acts stand for."""
         return Parties(self.tree, self.actors, self.matcher)
 
+    @cached_property
+    def mood(self) -> Mood:
+        """Which of the sentence's acts happened."""
+        return Mood(self.tree, self.matcher, self.hits)
+
     def dyads(self) -> list[Dyad]:
         """The dyadic events of the sentence, each (source, code, target) once, the surest first."""
         inner = {i for hit in self.hits.values() for i in self._inner(hit)}
         inner |= {w for hit in self.hits.values() for w in hit.words if w != hit.index}
         found: dict[tuple[object, ...], Dyad] = {}
         for index, hit in self.hits.items():
-            if index in inner or self._meant(hit):
+            if index in inner:
+                continue
+            if meant := self.mood.meant(hit):
+                self._drop(hit, f"the end of what is {meant}")
                 continue
             for reading in self._readings(hit, frozenset()):
                 for dyad in self._pairs(reading):
@@ -129,9 +129,7 @@ class Composer:
         while token >= 0 and token not in words:
             relation, head = tree.rel(token), tree.tokens[token].head
             aim = relation == "advcl" and tree.marker(token) in ("", "to")
-            if not aim and (
-                relation not in CONTENTS - {"nsubj", "conj", "ccomp"} or tree.tokens[token].rel == "acl:relcl"
-            ):
+            if not aim and (relation not in WITHIN or tree.tokens[token].rel == "acl:relcl"):
                 return False
             token = head
         return token >= 0
@@ -214,7 +212,8 @@ class Composer:
         self, hit: Hit, sources: tuple[Actor, ...], targets: tuple[Actor, ...], code: str, word: int
     ) -> Reading:
         fired = (f"{hit.act.where} {hit.act.name}: {hit.pattern.text}",)
-        hit = replace(hit, words=tuple(sorted({*hit.words, word})))
+        if word not in hit.words:
+            hit = replace(hit, words=tuple(sorted((*hit.words, word))))
         return Reading(hit, code, sources, targets, "done", fired, bool(hit.act.inverse))
 
     def _embedded(self, outer: Reading, inner: Reading) -> Reading | None:
@@ -232,8 +231,8 @@ class Composer:
             first = modality in ADDRESSED or proposed or modality in ("hoped", "doubted")
             sides = (inner.sources, inner.targets) if first else (inner.targets, inner.sources)
             targets = known([*(without(side, sources) for side in sides), outer.targets])
-        return replace(
-            outer, code=code or outer.code, sources=sources, targets=targets,
+        return outer._replace(
+            code=code or outer.code, sources=sources, targets=targets,
             modality=modality if code else "done", fired=(*outer.fired, *inner.fired), mutual=inner.mutual if modality else outer.mutual,
             hit=replace(outer.hit, words=tuple(sorted({*outer.hit.words, *inner.hit.words}))),
         )  # fmt: skip
@@ -249,31 +248,19 @@ class Composer:
         """Auxiliaries, negation, conditions and questions around the act; None where nothing happened."""
         hit, tree = reading.hit, self.tree
         verb = hit.predicate
-        chain = self._chain(verb)
         if hit.act.voiced:
             return self._voiced(reading, verb)
-        if self._hypothetical(verb):
-            return self._drop(hit, "hypothetical: in a condition or question")
-        if bygone(tree, verb):
-            return self._drop(hit, "history: before 1900")
+        if unhappened := self.mood.unhappened(hit):
+            return self._drop(hit, unhappened)
         if hit.act.final:
             return reading
-        chain += [h for h in (tree.tokens[verb].head,) if h >= 0 and tree.first(h, "expl") is not None]
-        negated = any(tree.negated(v) for v in chain) or any(tree.negated(w) for w in hit.words)
-        auxiliaries = [a for v in chain for a in tree.auxiliaries(v)]
-        prospective = any(tree.among(v, self.matcher.prospective) for v in chain[1:])
-        modal = next(
-            (AUXILIARIES[a] for a in auxiliaries if a in AUXILIARIES),
-            ("intended",) * 2 if prospective else None,
-        )
-        if negated:
-            return self._negate(reading, bool(modal))
-        if modal and "have" in auxiliaries:
-            return self._drop(hit, "a possibility, not an event")  # "may have attacked"
-        if modal is None:
+        modal = self.mood.modal(hit)
+        if modal.negated:
+            return self._negate(reading, bool(modal.modality))
+        if modal.modality is None:
             bidden = tree.feature(verb, "Mood=Imp") and not reading.sources and self.parties.addressees(verb)
             return self._exhorted(reading, "appealed", verb) if bidden else reading
-        modality = modal[self.codebook[reading.code].quad > 2]
+        modality = modal.modality[self.codebook[reading.code].quad > 2]
         if not modality:
             return self._drop(hit, "a possibility, not an event")
         if modality in ("demanded", "appealed"):
@@ -281,75 +268,15 @@ class Composer:
         code = self._composed(reading, modality)
         # "troops will be withdrawn, the president promised"
         if not reading.sources and tree.arguments(verb).passive:
-            reading = replace(reading, sources=self.parties.speaker(verb))
-        return replace(reading, code=code, modality=modality) if code else reading
-
-    def _chain(self, verb: int) -> list[int]:
-        """A verb and the transparent or light verbs above it: "continues to try to mediate"."""
-        chain, tree = [verb], self.tree
-        while tree.rel(chain[-1]) in ("xcomp", "obj", "conj") and tree.tokens[chain[-1]].head >= 0:
-            head = tree.tokens[chain[-1]].head
-            shares = (
-                tree.rel(chain[-1]) == "conj"
-                and not tree.auxiliaries(chain[-1])
-                and tree.first(chain[-1], "nsubj") is None
-            )
-            if not shares and not tree.among(head, self.matcher.leading):
-                break
-            chain.append(head)
-        return chain
-
-    def _hypothetical(self, verb: int) -> bool:
-        tree, node = self.tree, verb
-        if tree.tokens and tree.tokens[-1].form == "?":
-            return True
-        while node >= 0:
-            if tree.rel(node) in ("advcl", "ccomp", "acl", "csubj") and tree.marker(node) in CONDITIONAL:
-                return True
-            if self._unreal(node) or tree.marker(node) == "without":
-                return True
-            if (
-                tree.rel(node) == "csubj"
-                and set(tree.auxiliaries(tree.tokens[node].head)) & AUXILIARIES.keys()
-            ):
-                return True  # "abandoning neutrality would be a mistake"
-            relation, node = tree.rel(node), tree.tokens[node].head
-            if node < 0:
-                break
-            aimed = relation == "advcl" and tree.among(node, self.matcher.prospective)
-            if aimed or tree.among(node, self.matcher.preventing):
-                return True
-        return False
-
-    def _meant(self, hit: Hit) -> bool:
-        """Whether an act is but the end of what is refused, planned or asked for: "an offer to host talks to end the war"."""
-        tree, node = self.tree, hit.predicate
-        while tree.rel(node) in ("acl", "advcl", "xcomp") and tree.marker(node) == "to":
-            node = tree.tokens[node].head
-            above = self.hits.get(node)
-            if above and above.act.modality in MEANT:
-                self._drop(hit, f"the end of what is {above.act.modality}")
-                return True
-        return False
-
-    def _unreal(self, node: int) -> bool:
-        """Whether a clause is the content of what is denied or only told: "no evidence that", "a rumour that"."""
-        tree, head = self.tree, self.tree.tokens[node].head
-        if (
-            head < 0
-            or tree.rel(node) not in ("ccomp", "acl", "csubj")
-            or tree.tokens[node].rel == "acl:relcl"
-        ):
-            return False
-        doubted = tree.among(head, self.matcher.unreal) or tree.negated(head)
-        return doubted and head not in self.hits and tree.marker(node) in ("that", "")
+            reading = reading._replace(sources=self.parties.speaker(verb))
+        return reading._replace(code=code, modality=modality) if code else reading
 
     def _negate(self, reading: Reading, future: bool) -> Reading | None:
         act = reading.hit.act
         if act.negated:
-            return replace(reading, code=act.negated, modality="refused")
+            return reading._replace(code=act.negated, modality="refused")
         code = self._composed(reading, "refused") if future else None
-        return replace(reading, code=code, modality="refused") if code else self._drop(reading.hit, "negated")
+        return reading._replace(code=code, modality="refused") if code else self._drop(reading.hit, "negated")
 
     def _exhorted(self, reading: Reading, modality: str, verb: int) -> Reading | None:
         """ "Russia said Sudan must return the helicopter": the speaker asks, the subject is asked."""
@@ -359,7 +286,7 @@ class Composer:
             return self._drop(reading.hit, "somebody ought to, nobody known says so")
         sides = (reading.sources, self.parties.addressees(verb), reading.targets)
         targets = known([without(side, speaker) for side in sides])
-        return replace(reading, code=code, sources=speaker, targets=targets, modality=modality)
+        return reading._replace(code=code, sources=speaker, targets=targets, modality=modality)
 
     def _voiced(self, reading: Reading, verb: int) -> Reading | None:
         """ "Putin said the accession could harm relations with Finland": a warning by who says it."""
@@ -367,7 +294,7 @@ class Composer:
         if not speaker:
             return self._drop(reading.hit, "nobody known says it")
         targets = without(reading.targets, speaker) or self.parties.fallback(reading.hit, speaker)
-        return replace(reading, sources=speaker, targets=targets)
+        return reading._replace(sources=speaker, targets=targets)
 
     def _pairs(self, reading: Reading) -> Iterator[Dyad]:
         """The ordered pairs of a reading; mutual acts give both directions."""
@@ -381,7 +308,7 @@ class Composer:
             return
         if act.joint and group is sources and len(group) > 1:
             code = reading.code if act.joint == act.code else act.joint
-            reading = replace(reading, code=code, mutual=True)
+            reading = reading._replace(code=code, mutual=True)
         if reading.mutual and len(group) > 1:
             yield from self._mutual(reading, group)
             return

@@ -24,6 +24,7 @@ from schema.vocabulary import vocabulary
 LANDS = frozenset(("country", "capital", "adjective", "national", "people", "region", "city"))
 SEAT_KINDS = {"MED": "media", "BUS": "company"}
 CITY_POPULATION = 50_000
+PARTING = re.compile(r"[\s\-–/]+|(?<=\w)(?=['’]s\b)")
 #: Words that are kept as they are looked up.
 MOST_CACHED = 100_000
 
@@ -75,7 +76,7 @@ class Agent:
     person: bool = True
 
 
-@dataclass
+@dataclass(slots=True)
 class Node:
     """A node of the trie of names: ``names`` end here, ``exact`` are spellings that must match in case."""
 
@@ -93,7 +94,7 @@ def fold(word: str) -> str:
 
 def pieces(name: str) -> list[str]:
     """The looked-up words of a name; hyphens part words as the tokeniser parts them."""
-    return [f for f in map(fold, re.split(r"[\s\-–/]+|(?<=\w)(?=['’]s\b)", name)) if f]
+    return [f for f in map(fold, PARTING.split(name)) if f]
 
 
 class Lexicon:

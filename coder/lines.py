@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from schema.errors import DataError
 
@@ -51,11 +52,11 @@ def _files(root: Traversable | Path) -> list[Traversable | Path]:
 def _read(path: Traversable | Path, folder: int, faults: list[str]) -> Iterator[Entry]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        data = tomllib.loads(text)
+        data = tomli.loads(text)
     except UnicodeDecodeError as error:
         faults.append(f"{path.name}:1: not UTF-8 (byte {error.start}); save the file as UTF-8")
         return
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         faults.append(f"{path.name}:{line.group(1) if line else 1}: {error}; mend the TOML syntax")
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from coder.actors import Actor, Actors
 from coder.dates import timed
@@ -51,8 +52,7 @@ DEPTH = 5
 ADDRESSED = frozenset(("appealed", "demanded", "accused", "investigated"))
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One act as a sentence says it, before its parties are paired."""
 
     hit: Hit

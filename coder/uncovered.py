@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coder.actors import GENERAL, RELATIONAL
 from coder.composition import Composer
 from coder.matching import KIND_OF, Frame
+from coder.nouns import GENERAL, RELATIONAL
 
 #: Where an actor in a prepositional phrase is a place and no party.
 PLACES = frozenset(("in", "at", "near", "inside", "outside", "across", "around", "within", "during"))

@@ -25,6 +25,8 @@ LONGEST = 100  # characters of a code, a version or an id
 REQUIRED = ("date", "source", "target", "code")
 DERIVED = {"base": 1, "root": 2, "quad": 3, "goldstein": 4}  # places in the cells of the code
 TRUTHS = {"true": 1, "false": 0, "True": 1, "False": 0, "1": 1, "0": 0}
+FREE = ("source_text", "target_text", "place_name")
+SURROGATE = re.compile("[\ud800-\udfff]")
 NAMES = frozenset(column.name for column in COLUMNS)
 
 
@@ -52,7 +54,7 @@ def read(row: Mapping[str, str]) -> Cells:
     :raises RowFault: for what cannot be.
     """
     source, target = side(row["source"]), side(row["target"])
-    source_text, target_text = row.get("source_text") or "", row.get("target_text") or ""
+    source_text, target_text, place = (_free(row.get(name) or "") for name in FREE)
     date = day(row["date"]) if row["date"] else ""
     code = code_cells(row["code"])
     _agree(row, code)
@@ -66,7 +68,7 @@ def read(row: Mapping[str, str]) -> Cells:
         _word("modality", row.get("modality") or ""),
         *(count(row.get(f"num_{name}") or "1") for name in ("mentions", "documents", "sources")),
         _share(row.get("confidence") or ""),
-        row.get("place_name") or "",
+        place,
         _word("place_country", row.get("place_country") or ""),
         latitude(row.get("latitude") or ""),
         longitude(row.get("longitude") or ""),
@@ -97,7 +99,15 @@ def _same(told: str, expected: str | int | float) -> bool:
         return False
 
 
+def _free(text: str) -> str:
+    """A text of any characters that a database can keep."""
+    if "\0" in text or (not text.isprintable() and SURROGATE.search(text)):
+        raise RowFault(f"{text[:LONGEST]!a} holds a NUL or half a character")
+    return text
+
+
 def _word(name: str, text: str) -> str:
+    _free(text)
     if not re.fullmatch(r"[^\s,\"]*", text) or len(text) > LONGEST:
         raise RowFault(f"{name} {text[:LONGEST]!r} holds a comma, a quote or white space, or is too long")
     return text

@@ -12,16 +12,20 @@ import sys
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import store
 from api import importing, reading
 from api.command import main
+from api.sources import SourceError, sources
 from schema.gdelt_rows import relaid
 from store import StoreError, sqlite
 from store.loading import Progress
@@ -265,6 +269,11 @@ REJECTS = {
     "icews": ([*TAB, icews(Event_ID="x")], 3, "Event ID 'x' is no number"),
     "json": (['{"date":"2022-05-18","source":"FIN","target":"RUS","code":"046"}', "{"], 2, "is no JSON: Expecting"),
     "json-list": (['{"date":"","source":"FIN","target":"RUS","code":"046"}', "[]"], 2, "is no JSON object"),
+    "json-half-a-character": (
+        ['{"date":"","source":"FIN","target":"RUS","code":"046","source_text":"\\ud83d"}'], 1, r"'\ud83d' holds a NUL",
+    ),
+    "json-half-a-name": (['{"date":"","\\ud83d":"","source":"FIN","target":"RUS","code":"046"}'], 1,
+                         r"has other columns than our exports (unknown: \ud83d"),
     "json-columns": (['{"day":"2022-05-18"}'], 1, "has other columns than our exports (unknown: day; missing: date, sou"),
     "csv-cells": ([HEAD, "2022-05-18,FIN", "2022-05-18,FIN,RUS,046"], 2, "has 2 cells; the header has 4"),
     "csv-code": ([HEAD, "2022-05-18,FIN,RUS,46"], 2, "event code '46' is not in the codebook"),
@@ -287,7 +296,7 @@ def test_a_row_that_cannot_be_is_set_apart(
     )
     ((file, number, why, row),) = rejected(db)
     assert (file, number, why[: len(reason)]) == ("file", str(line), reason)
-    assert row == lines[line - 1][:10_000]
+    assert row == lines[line - 1][:10_000].replace("\0", "\ufffd")
     verified(db)
 
 
@@ -384,6 +393,28 @@ def test_what_came_before_a_file_broke_off_is_stored_and_the_whole_file_adds_the
     assert len(export(db, "gdelt").splitlines()) == 5000
 
 
+BEGINNINGS = st.sampled_from((
+    b"", b"PAR1", b"\x1f\x8b", b"PK\x03\x04", b"{", HEAD.encode() + b"\n", text(TAB[:1]), text(TWO[:1]), gzip.compress(text(TWO)),
+    zipped(a=text(TWO)), b'{"date":"","source":"FIN","target":"RUS","code":"046","goldstein":', b"\xef\xbb\xbf",
+))  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(BEGINNINGS, st.binary(max_size=60))
+def test_whatever_a_file_holds_is_read_or_refused(beginning: bytes, rest: bytes) -> None:
+    refused: list[SourceError] = []
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "a").write_bytes(beginning + rest)
+        for source in sources([folder + "/a"], refused.append, io.BytesIO()):
+            try:
+                for batch, _ in importing.batches(source, 0):
+                    "".join(f"{reject.reason}{reject.text}" for reject in batch.rejects).encode()
+            except SourceError as fault:
+                refused.append(fault)
+    for fault in refused:
+        assert str(fault).startswith(folder)
+
+
 MISSING = {
     "no-file": (["gone"], "gone: No such file or directory"),
     "empty-folder": (["nothing"], "file in this folder; name the files"),
@@ -448,9 +479,33 @@ def test_our_own_files_go_on_where_they_stopped(
     ]
 
 
-def importing_sources(path: Path) -> list[importing.Source]:
-    from api.sources import sources
+LINES = st.sampled_from((*TWO, *OLD, "", "bad", "é" * 300, TWO[0] + "\0", "x" * 900, "x" * 2500))
 
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(LINES, max_size=12), st.integers(1, 3000), st.integers(1, 5), st.integers(0, 13), st.booleans()
+)
+def test_wherever_blocks_and_batches_end_each_row_is_read_once(
+    rows: list[str], block: int, batch: int, behind: int, last: bool
+) -> None:
+    data = text(rows) if last else text(rows).removesuffix(b"\n")
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(importing, "FIRST", 300)
+        patch.setattr(importing, "BLOCK", block)
+        patch.setattr(importing, "BATCH", batch)
+        patch.setattr(importing, "LONGEST", 800)
+        (Path(folder) / "a").write_bytes(text(TWO[:1]) + data)  # a first row says what the file is
+        found = [each for each, _ in importing.batches(*importing_sources(Path(folder) / "a"), behind)]
+    good = {n for n, row in enumerate([TWO[0], *rows], 1) if row in (*TWO, *OLD) and n > behind}
+    bad = {n for n, row in enumerate([TWO[0], *rows], 1) if row not in (*TWO, *OLD, "") and n > behind}
+    assert [n for each in found for n in each.numbers] == sorted(good)
+    assert [reject.line for each in found for reject in each.rejects] == sorted(bad)
+    assert [each.done for each in found] == [False] * (len(found) - 1) + [True]
+    assert found[-1].line == max(good | bad | {behind})
+
+
+def importing_sources(path: Path) -> list[importing.Source]:
     return list(sources([str(path)], lambda fault: None, io.BytesIO()))
 
 
@@ -534,6 +589,7 @@ LIMITED = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))
 from api.command import main
+from api.sources import SourceError, sources
 main(sys.argv[2:])
 """
 

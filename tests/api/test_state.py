@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 import store
 from api import citation, repetition
-from api.state import Kept, Page
+from api.app import create_app
+from api.state import EXTENSION, Kept, Page
 from store import Store
 from store.sqlite import Sqlite
+from tests.api.conftest import OneSentence
 from tests.store.samples import NOW, document, mention
 
 
@@ -101,3 +105,22 @@ def test_a_citation_says_the_day(client: FlaskClient, monkeypatch: pytest.Monkey
 def test_errors_are_not_kept(client: FlaskClient) -> None:
     ids = {client.get("/events?limit=0").json["request_id"] for _ in range(2)}
     assert len(ids) == 2
+
+
+@pytest.mark.parametrize("path", (*PATHS, "/events.csv", "/groups.csv?group_by=code", "/events/changes"))
+def test_what_the_client_has_costs_no_look_at_the_events(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """Also in a process that has never sent it."""
+    tag, asked = client.get(path).headers["ETag"], list[str]()
+    fresh = create_app(app.extensions[EXTENSION].settings, coder=OneSentence).test_client()
+    read = Sqlite.read
+
+    def listening(self: Sqlite, sql: str, data: Any = ()) -> Any:
+        asked.append(sql)
+        return read(self, sql, data)
+
+    monkeypatch.setattr(Sqlite, "read", listening)
+    answer = fresh.get(path, headers={"If-None-Match": tag})
+    assert (answer.status_code, answer.data) == (304, b"")
+    assert [sql for sql in asked if "FROM meta" not in sql] == []

@@ -2,7 +2,7 @@
 
 from coder.acts import Act
 from coder.coder import Coder
-from coder.composition import AUXILIARIES
+from coder.mood import AUXILIARIES
 from schema.codebook import codebook
 
 #: Codes that no act gives.  Whoever writes the act takes its code out of this list.

@@ -16,7 +16,7 @@ from schema.columns import IMPORTED
 from schema.gdelt import LAYOUTS, Told, line
 from schema.imports import ImportedMention, RowFault
 from schema.records import Party, Span, event_id
-from tests.schema.foreign_rows import gdelt, icews, lines, mention
+from tests.schema.foreign_rows import CELLS, gdelt, icews, lines, mention
 
 NAMES = [column.name for column in IMPORTED]
 
@@ -204,6 +204,9 @@ OWN_FAULTS = {
     "not-a-number": ({"confidence": "nan"}, "confidence nan is not between 0 and 1"),
     "an-id-in-two-words": ({"id": "a b"}, "id 'a b' holds a comma, a quote or white space, or is too long"),
     "no-truth": ({"actors_known": "maybe"}, "actors_known 'maybe' is neither true nor false"),
+    "a-nul": ({"source_text": "a\0"}, "'a\\x00' holds a NUL or half a character"),
+    "half-a-character": ({"place_name": "\ud83d"}, "'\\ud83d' holds a NUL or half a character"),
+    "half-an-id": ({"id": "\ud83d"}, "'\\ud83d' holds a NUL or half a character"),
     "no-origin": ({"origin": "acled"}, "origin 'acled' is none of dyad, copy, gdelt, gdelt1, icews"),
 }  # fmt: skip
 
@@ -213,6 +216,28 @@ def test_a_row_of_ours_that_cannot_be_says_why(other: dict[str, str], fault: str
     with pytest.raises(RowFault, match=f"^{re.escape(fault)}$"):
         own_rows.read(LEAST | other)
 
+
+@given(
+    st.dictionaries(
+        st.sampled_from((*NAMES, "label", "added", "revision")), st.one_of(st.text(max_size=12), CELLS)
+    )
+)
+def test_any_row_of_ours_is_an_event_or_a_fault(row: dict[str, str]) -> None:
+    try:
+        cells = own_rows.read(LEAST | row)
+    except RowFault:
+        return
+    event = told(cells)
+    assert [type(cell) for cell in cells if cell is not None] == [
+        kind for kind, cell in zip(KINDS, cells, strict=True) if cell is not None
+    ]
+    assert event["code"] in codebook()
+    for text in filter(lambda cell: isinstance(cell, str), cells):
+        assert "\0" not in text
+        text.encode()
+
+
+KINDS = [type(cell) if cell is not None else float for cell in own_rows.read(LEAST)]
 
 HEADERS = {
     "whole": (tuple(NAMES), None),
