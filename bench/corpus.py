@@ -18,7 +18,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -40,6 +40,8 @@ TIMES = 4
 """How often the documents of bench.speed stand in the corpus."""
 SMALL, LARGE = 2_000, 200_000
 """Documents of the corpora whose memory is compared."""
+DAYS = 9_001
+"""Days of these documents."""
 ONE = "one process"
 TEXTS = (
     "Finland and Sweden held talks with Turkey in Madrid on Tuesday.",
@@ -192,7 +194,10 @@ def memories(folder: Path, documents: int = LARGE) -> Iterator[str]:
         corpus = folder / f"{number}.jsonl"
         with corpus.open("w") as stream:
             for n in range(number):
-                stream.write(_line(f"d{n}", Document(f"d{n}", TEXTS[n % len(TEXTS)])))
+                day = date(2000, 1, 1) + timedelta(
+                    days=n % DAYS
+                )  # else the same few events are counted again and again
+                stream.write(_line(f"d{n}", Document(f"d{n}", TEXTS[n % len(TEXTS)], day)))
         seconds, most = watched(
             "code", str(corpus), "--db", str(folder / f"{number}.sqlite"), "--workers", "2"
         )
