@@ -31,7 +31,7 @@ class CoderPlugin(WorkerPlugin):  # type: ignore[misc]
 
     def __init__(self, load: Loader, files: dict[str, bytes] | None, version: str) -> None:
         self.name = f"dyad-{uuid.uuid4().hex}"
-        self._load, self._files, self._version = load, files, version
+        self.version, self._load, self._files = version, load, files
 
     async def setup(self, worker: Worker) -> None:
         """Loads the coder beside the worker's loop, which has to go on answering.
@@ -40,9 +40,9 @@ class CoderPlugin(WorkerPlugin):  # type: ignore[misc]
         """
         self._lock = threading.Lock()
         self._coder = await asyncio.to_thread(self._loaded)
-        if self._coder.version != self._version:
+        if self._coder.version != self.version:
             raise CodingError(
-                f"worker {worker.address} codes with {self._coder.version}, this program with {self._version}; "
+                f"worker {worker.address} codes with {self._coder.version}, this program with {self.version}; "
                 "install the same program on both"
             )
 
@@ -68,7 +68,7 @@ class Cluster:
     """The workers of a cluster, as many as it has at the time."""
 
     def __init__(self, client: Client, address: str, plugin: CoderPlugin, actors: str) -> None:
-        self.version = plugin._version
+        self.version = plugin.version
         self._client, self._address, self._name, self._actors = client, address, plugin.name, actors
         self._ahead, self._asked = AHEAD, 0.0
 

@@ -7,6 +7,7 @@ no other program ran; and how the memory of ``dyad code`` grows from a small cor
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import statistics
@@ -17,12 +18,13 @@ import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import store
 from api.cluster import cluster
+from api.command_corpus import WINDOW
 from api.command_formats import FORMATS
 from api.command_options import open_coder
 from api.corpus import Coders, Here, code
@@ -30,13 +32,16 @@ from api.intake import read_documents, read_placed
 from api.processes import processes
 from bench.speed import SEEDS, varied
 from coder.coder import Coder
-from schema.records import Document
+from schema.records import Document, Mention
+from store import Store
 
 ROUNDS, WORKERS = 5, 2
 TIMES = 4
 """How often the documents of bench.speed stand in the corpus."""
 SMALL, LARGE = 2_000, 200_000
 """Documents of the corpora whose memory is compared."""
+DAYS = 9_001
+"""Days of these documents."""
 ONE = "one process"
 TEXTS = (
     "Finland and Sweden held talks with Turkey in Madrid on Tuesday.",
@@ -61,26 +66,34 @@ class Run:
 
 def main() -> None:
     """Prints both tables."""
+    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    options.add_argument("--rounds", type=int, default=ROUNDS)
+    options.add_argument("--times", type=int, default=TIMES)
+    options.add_argument(
+        "--documents", type=int, default=LARGE, help="of the large corpus; 0 leaves memory out"
+    )
+    asked = options.parse_args()
     with TemporaryDirectory(prefix="dyad-bench-") as folder:
-        for lines in (speeds, memories):
-            for line in lines(Path(folder)):
-                print(line, flush=True)  # noqa: T201
+        for line in speeds(Path(folder), asked.rounds, asked.times):
+            print(line, flush=True)  # noqa: T201
+        for line in memories(Path(folder), asked.documents) if asked.documents else ():
+            print(line, flush=True)  # noqa: T201
 
 
-def speeds(folder: Path) -> Iterator[str]:
+def speeds(folder: Path, rounds: int = ROUNDS, times: int = TIMES) -> Iterator[str]:
     """The lines on speed."""
     corpus = folder / "corpus.jsonl"
     coder = open_coder(None)
-    sentences = write_corpus(corpus, coder)
+    sentences = write_corpus(corpus, coder, times)
     with ExitStack() as stack:
         kinds = _kinds(stack, coder)
         for _, coders in kinds:
             _timed(corpus, coders, None, folder)  # loads what is loaded on first use
-        rounds = [{name: _run(corpus, coders, folder) for name, coders in kinds} for _ in range(ROUNDS)]
+        found = [{name: _run(corpus, coders, folder) for name, coders in kinds} for _ in range(rounds)]
     yield f"{sentences:,} sentences; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
     yield f"{'':<18}{'coded':>12}{'times one':>11}{'at work':>9}{'and stored':>12}{'times one':>11}{'at work':>9}"
     for name, _ in kinds:
-        yield f"{name:<18}" + "".join(_cells(rounds, name, kind, sentences) for kind in ("coded", "stored"))
+        yield f"{name:<18}" + "".join(_cells(found, name, kind, sentences) for kind in ("coded", "stored"))
 
 
 def _kinds(stack: ExitStack, coder: Coder) -> list[tuple[str, Coders]]:
@@ -127,12 +140,21 @@ def _timed(corpus: Path, coders: Coders, db: Path | None, folder: Path) -> tuple
     with ExitStack() as stack:
         stored = stack.enter_context(closing(store.open(db))) if db else None
         target = stack.enter_context((folder / "events.jsonl").open("w"))
+        held = list[tuple[Document, tuple[Mention, ...]]]()
         for one, found in code(read_placed([str(corpus)], _refuse, sys.stdin.buffer), coders):
             assert not isinstance(found, str)
-            if stored:
-                stored.add(one.document, found, datetime.now(UTC), coders.version, "coded")
             target.write(write(one.document, found))
+            held.append((one.document, found))
+            if len(held) == WINDOW:
+                _keep(stored, held, coders.version)
+        _keep(stored, held, coders.version)
     return time.perf_counter() - begun, _worked(os.getpid()) - worked
+
+
+def _keep(stored: Store | None, held: list[tuple[Document, tuple[Mention, ...]]], version: str) -> None:
+    if stored:
+        stored.add_all(held, datetime.now(UTC), version, "coded")
+    held.clear()
 
 
 def _worked(pid: int) -> float:
@@ -149,10 +171,10 @@ def _refuse(fault: Exception) -> None:
     raise fault
 
 
-def write_corpus(path: Path, coder: Coder) -> int:
+def write_corpus(path: Path, coder: Coder, times: int = TIMES) -> int:
     """Writes the seeds, varied, as JSON lines; gives how many sentences they have."""
     seeds = list(read_documents([str(SEEDS)], _refuse, sys.stdin.buffer))
-    documents = [one for _ in range(TIMES) for one in varied(seeds)]
+    documents = [one for _ in range(times) for one in varied(seeds)]
     with path.open("w", encoding="utf-8") as stream:
         for number, one in enumerate(documents):
             stream.write(_line(str(number), one))
@@ -165,14 +187,17 @@ def _line(name: str, document: Document) -> str:
     return json.dumps(fields, ensure_ascii=False) + "\n"
 
 
-def memories(folder: Path) -> Iterator[str]:
+def memories(folder: Path, documents: int = LARGE) -> Iterator[str]:
     """The lines on memory: the most that ``dyad code`` and its workers hold."""
     yield f"{'documents':>12}{'seconds':>10}{'main process':>15}{'a worker':>12}"
-    for number in (SMALL, LARGE):
+    for number in (SMALL, documents):
         corpus = folder / f"{number}.jsonl"
         with corpus.open("w") as stream:
             for n in range(number):
-                stream.write(_line(f"d{n}", Document(f"d{n}", TEXTS[n % len(TEXTS)])))
+                day = date(2000, 1, 1) + timedelta(
+                    days=n % DAYS
+                )  # else the same few events are counted again and again
+                stream.write(_line(f"d{n}", Document(f"d{n}", TEXTS[n % len(TEXTS)], day)))
         seconds, most = watched(
             "code", str(corpus), "--db", str(folder / f"{number}.sqlite"), "--workers", "2"
         )

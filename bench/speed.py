@@ -114,8 +114,8 @@ def look(coder: Coder, parsed: Parsed) -> None:
         for sentence in sentences:
             tree = Tree(sentence)
             text = document.full_text[sentence.start : sentence.end]
-            Actors(tree, coder.dictionary, document.date, lambda actors, index: None, text)
-            coder.matcher.hits(tree)
+            actors = Actors(tree, coder.dictionary, document.date, lambda actors, index: None, text)
+            _ = actors.covered, actors.agents, coder.matcher.hits(tree)
 
 
 def table(times: Times) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
@@ -42,6 +44,19 @@ def version(dictionaries: Path | None = None) -> str:
     return version_of(_roots(dictionaries))
 
 
+@contextmanager
+def _kept() -> Iterator[None]:
+    """What is made here lives as long as the process: Python never searches these million objects for garbage."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if enabled:
+            gc.enable()
+
+
 @dataclass
 class Coder:
     """Codes documents.  ``version`` names everything that decides what it finds, as ``coder.version`` has it."""
@@ -53,6 +68,7 @@ class Coder:
     screen: Screen | None = None
 
     @classmethod
+    @_kept()
     def load(cls, dictionaries: Path | None = None, parser: Parser | None = None) -> Coder:
         """A coder with the project's dictionaries and, on top, a folder of the user's.
 

@@ -337,6 +337,7 @@ class Composer:
         if reading.code >= FORCE or reading.code.startswith(tuple(HOME)):
             place = site(self.actors, reading.hit.predicate)
             source, target = on_site(source, place), on_site(target, place)
+        source = crowd(source) if reading.code.startswith("14") else source
         one, other = at_home(source, target), at_home(target, source, aimed=True)
         dyad = self._dyad(reading, one, other, reading.code, target.bare)
         if dyad:
@@ -370,8 +371,6 @@ class Composer:
         if generic(source) and generic(target):
             home = self.home()
             source, target = in_state(source, home), in_state(target, home)
-        if code.startswith("14"):
-            source = crowd(source)
         told = bool(reading.hit.targets) and not (reading.mutual or reading.hit.act.voiced)
         if same_state(source, target) and not told and target.head >= 0:
             self._drop(reading.hit, "one state is on both sides")

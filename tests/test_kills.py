@@ -15,15 +15,18 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import store
+from store import Place
 from tests.api.served import Served, served
 from tests.schema.foreign_rows import gdelt
 from tests.schema.foreign_rows import mention as reported
+from tests.servers import Server
 from tests.store.samples import NOW
 from tests.store.test_feed import Follower, everything
 
@@ -42,7 +45,7 @@ def start(*arguments: str) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
-def killed(path: Path, begin: Callable[[], subprocess.Popen[bytes]], times: int) -> int:
+def killed(path: Place, begin: Callable[[], subprocess.Popen[bytes]], times: int) -> int:
     """Kills what writes so many times, each time after it has written something; says how often it was alive."""
     alive = 0
     for _ in range(times):
@@ -57,7 +60,7 @@ def killed(path: Path, begin: Callable[[], subprocess.Popen[bytes]], times: int)
     return alive
 
 
-def revision(path: Path) -> int:
+def revision(path: Place) -> int:
     try:
         with store.open(path, readonly=True) as db:
             return db.revision
@@ -65,12 +68,12 @@ def revision(path: Path) -> int:
         return 0  # there are no tables yet
 
 
-def sound(path: Path) -> None:
+def sound(path: Place) -> None:
     with store.open(path) as db:
         assert db.verify().faults == ()
 
 
-def told(path: Path) -> dict[str, dict[str, Any]]:
+def told(path: Place) -> dict[str, dict[str, Any]]:
     """Every event without what depends on when and how often it was stored."""
     with store.open(path, readonly=True) as db:
         rows = everything(db)
@@ -84,17 +87,30 @@ def texts(tmp_path: Path) -> Path:
     return tmp_path / "texts.jsonl"
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_killed_coder_loses_and_doubles_nothing(texts: Path, tmp_path: Path, workers: str) -> None:
-    def code(name: str) -> subprocess.Popen[bytes]:
-        return start("0.1.0", "code", str(texts), "--db", str(tmp_path / name), "--workers", workers)
+@pytest.fixture
+def at(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], Place]:
+    """A database by a name: a file or, where a test asks for it, one of a server."""
+    if request.param == "sqlite":
+        return tmp_path.joinpath
+    server: Server = request.getfixturevalue("postgresql")
+    return cache(lambda name: server.create())
 
-    assert killed(tmp_path / "killed", lambda: code("killed"), KILLS // 3) > 0
+
+@pytest.mark.parametrize(
+    ("workers", "at"), [("1", "sqlite"), ("2", "sqlite"), ("1", "postgresql")], indirect=["at"]
+)
+def test_a_killed_coder_loses_and_doubles_nothing(
+    texts: Path, at: Callable[[str], Place], workers: str
+) -> None:
+    def code(name: str) -> subprocess.Popen[bytes]:
+        return start("0.1.0", "code", str(texts), "--db", str(at(name)), "--workers", workers)
+
+    assert killed(at("killed"), lambda: code("killed"), KILLS // 3) > 0
     for name in ("killed", "whole"):
         assert code(name).wait() == 0
-    sound(tmp_path / "killed")
-    assert told(tmp_path / "killed") == told(tmp_path / "whole")
-    assert revision(tmp_path / "killed") == DOCUMENTS
+    sound(at("killed"))
+    assert told(at("killed")) == told(at("whole"))
+    assert revision(at("killed")) == DOCUMENTS
 
 
 @pytest.mark.parametrize("layout", ["jsonl", "csv"])
@@ -148,9 +164,14 @@ def test_killed_while_coding_anew_the_feed_stays_whole(texts: Path, tmp_path: Pa
         assert db.count_outdated("0.2.10") == 0
 
 
-@pytest.mark.parametrize("little", [0, 1_000_000_000], ids=["read-by-another-process", "read-by-itself"])
+@pytest.mark.parametrize(
+    ("little", "at"),
+    [(0, "sqlite"), (1_000_000_000, "sqlite"), (1_000_000_000, "postgresql")],
+    ids=["read-by-another-process", "read-by-itself", "into-postgresql"],
+    indirect=["at"],
+)
 def test_a_killed_import_loses_and_doubles_nothing(
-    tmp_path: Path, little: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, at: Callable[[str], Place], little: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LITTLE", str(little))
     rows = [gdelt(GLOBALEVENTID=str(n), NumMentions=str(n % 7)) for n in range(ROWS)]
@@ -162,22 +183,23 @@ def test_a_killed_import_loses_and_doubles_nothing(
     (files / "b.gz").write_bytes(gzip.compress("\n".join([*rows[ROWS // 2 :], rows[0]]).encode()))
 
     def imported(name: str) -> subprocess.Popen[bytes]:
-        return start("0.1.0", "import", str(files), "--db", str(tmp_path / name))
+        rejects = tmp_path / f"{name}.rejects.csv"
+        return start("0.1.0", "import", str(files), "--db", str(at(name)), "--rejects", str(rejects))
 
-    assert killed(tmp_path / "killed", lambda: imported("killed"), KILLS // 3) > 0
+    assert killed(at("killed"), lambda: imported("killed"), KILLS // 3) > 0
     for name in ("killed", "whole"):
         assert imported(name).wait() == 1  # some rows are bad
-    sound(tmp_path / "killed")
-    assert told(tmp_path / "killed") == told(tmp_path / "whole")
-    assert len(told(tmp_path / "whole")) == ROWS - 2 * (ROWS // 100)
+    sound(at("killed"))
+    assert told(at("killed")) == told(at("whole"))
+    assert len(told(at("whole"))) == ROWS - 2 * (ROWS // 100)
     for table in ("originals", "imported_mentions", "imports", "rejects"):
-        assert contents(tmp_path / "killed", table) == contents(tmp_path / "whole", table)
+        assert contents(at("killed"), table) == contents(at("whole"), table)
     one, other = (tmp_path / f"{name}.rejects.csv" for name in ("killed", "whole"))
     assert one.read_bytes() == other.read_bytes()
     assert [file.name for file in tmp_path.glob("*draft*")] == []
 
 
-def contents(path: Path, table: str) -> list[tuple[Any, ...]]:
+def contents(path: Place, table: str) -> list[tuple[Any, ...]]:
     with store.open(path, readonly=True) as db:
         return sorted(db._rows(f"SELECT * FROM {table}"))
 
@@ -205,13 +227,14 @@ class Sender:
                 self.next += 1
 
 
-def test_what_a_killed_server_said_to_be_stored_is_stored(tmp_path: Path) -> None:
-    path = tmp_path / "db"
+@pytest.mark.parametrize("at", ["sqlite", "postgresql"], indirect=True)
+def test_what_a_killed_server_said_to_be_stored_is_stored(tmp_path: Path, at: Callable[[str], Place]) -> None:
+    path = at("db")
     with store.open(path) as db:
         sender = Sender(db.keys.create("a", "write", NOW))
     for _ in range(KILLS // 3):
         before = len(sender.stored)
-        with served(path, coding_rate_limit="") as server:
+        with served(path, coding_rate_limit="", folder=tmp_path) as server:
             thread = threading.Thread(target=sender.send, args=(server,))
             thread.start()
             while len(sender.stored) < before + 3:

@@ -14,7 +14,7 @@ from psycopg import sql as literals
 from psycopg.pq import TransactionStatus
 from psycopg.types.string import TextBinaryLoader, TextLoader
 
-from store import databases, migrations
+from store import databases, migrations, rows
 from store.databases import Check, Kind, Line
 from store.errors import StoreError
 from store.places import name_of
@@ -34,6 +34,9 @@ BEGINS: Mapping[Kind, str] = {
     "IMMEDIATE": "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT 1 FROM meta WHERE name = 'revision' FOR UPDATE",
     "DEFERRED": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 }
+#: The label of an event; where all events are written, looked up in all labels at once.
+LABEL = rows.LABEL.format("label")
+LABELS = "((SELECT jsonb_object_agg(code, label) FROM codes) ->> e.code)"
 CHECKS: tuple[Check, ...] = (
     *(
         Check(
@@ -151,7 +154,7 @@ class Postgresql:
 
     def written(self, query: Query, line: Line, end: str) -> Iterator[tuple[int, bytes]]:
         """Every row of a query as a line, by COPY."""
-        asked = whole(query, line.sql)
+        asked = whole(query, line.sql.replace(LABEL, LABELS))
         options = f"(FORMAT csv, DELIMITER {_literal(line.separator)}, QUOTE {_literal(line.quote)})"
         statement = f"COPY ({filled_in(asked.sql)}) TO STDOUT {options}"
         with self.explained(), ExitStack() as stack:

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from store import Place
+
 # The coder stands in: it knows one sentence, and loads in no time.
 START = """
 import sys
@@ -52,18 +54,20 @@ class Served:
 
 
 @contextmanager
-def served(db: Path, first: str = "", **settings: str) -> Iterator[Served]:
+def served(db: Place, first: str = "", folder: Path | None = None, **settings: str) -> Iterator[Served]:
     """Serves a database in a process group of its own, which is killed in the end.
 
-    ``first`` is Python that the server runs before it starts.
+    ``first`` is Python that the server runs before it starts; ``folder``, where its files go, is that of the database
+    where it is not given.
     """
+    folder = folder or Path(db).parent
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     environment = {name: text for name, text in os.environ.items() if not name.startswith("DYAD_")}
-    environment |= {"TMPDIR": str(db.parent)}  # who is killed leaves his files there
+    environment |= {"TMPDIR": str(folder)}  # who is killed leaves his files there
     environment |= {f"DYAD_{name.upper()}": text for name, text in settings.items()}
-    log = db.with_name(f"log-{port}")
+    log = folder / f"log-{port}"
     with log.open("wb") as stream:
         process = subprocess.Popen(
             [sys.executable, "-c", first + START, str(db), str(port)],

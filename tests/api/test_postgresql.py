@@ -115,7 +115,7 @@ def test_events_are_cut_into_months(run: Run, postgresql: Server) -> None:
 def test_a_server_serves_and_stores(url: str, tmp_path: Path) -> None:
     with store.open(url) as db:
         key = db.keys.create("newsroom", "write", NOW)
-    with served(tmp_path / "unused", first=f"import sys; sys.argv[1] = {url!r}\n", workers="2") as server:
+    with served(url, folder=tmp_path) as server:
         body = json.dumps(
             {"id": "d1", "text": "Finland negotiates with Russia.", "date": "2022-05-18"}
         ).encode()

@@ -1,5 +1,6 @@
 """The whole trip: the same text gives the same events, spans are exact, and the trace says why."""
 
+import gc
 import random
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -303,3 +304,19 @@ def test_all_faults_of_all_dictionaries_are_told_at_once(tmp_path: Path, ours: P
         Coder.load(mine, NoParser())
     told = [fault.split(": ")[0] for fault in raised.value.faults]
     assert told == ["actors.toml:2", *["acts.toml:1"] * 3]
+
+
+# ---------------------------------------------------------------------- memory
+
+
+class Unread:
+    """A parser for tests that load dictionaries alone."""
+
+    def parse(self, texts: Iterable[str], wanted: object = None) -> Iterator[tuple[Sentence, ...]]:
+        return iter(())
+
+
+def test_a_loaded_coder_is_never_searched_for_garbage() -> None:
+    coder = Coder.load(parser=Unread())
+    assert gc.isenabled()
+    assert not any(each is coder.matcher.acts.acts[0] for each in gc.get_objects())

@@ -196,7 +196,7 @@ def test_many_rows_come_by_copy(postgresql: Server, tmp_path: Path) -> None:
             done = set()
             for one in (db, file):
                 one.progress(name, "")
-                batch = Batch(events=some, numbers=numbers, lines=lines)  # type: ignore[arg-type]
+                batch = Batch(len(some), events=some, numbers=numbers, lines=lines)  # type: ignore[arg-type]
                 done.add(one.load(name, batch, NOW))
             assert len(done) == 1
             assert len({b"".join(one.export_json(events(), COLUMNS)) for one in (db, file)}) == 1
