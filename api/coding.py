@@ -30,7 +30,9 @@ class CodingSchema(Schema):
     actors = fields.String(
         load_default="coded",
         validate=validate.OneOf(["coded", "any"], error="is neither `coded` nor `any`"),
-        metadata={"description": "`any` keeps events with an actor that no dictionary knows."},
+        metadata={
+            "description": "`any` keeps events that are unsure or have an actor that no dictionary knows."
+        },
     )
 
 

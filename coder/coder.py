@@ -15,7 +15,7 @@ from pathlib import Path
 from coder import acts, lexicon
 from coder.actors import Actor, Actors
 from coder.composition import Composer, Dyad
-from coder.confidence import EVIDENCE, LEAST
+from coder.confidence import EVIDENCE
 from coder.coreference import Discourse
 from coder.dates import event_date
 from coder.lines import entries, reject
@@ -29,7 +29,7 @@ from coder.tree import Tree
 from coder.uncovered import Uncovered, uncovered
 from coder.version import version as version_of
 from schema.codebook import codebook
-from schema.records import Document, Mention, Party, Span
+from schema.records import LEAST, Document, Mention, Party, Span
 
 WINDOW = 64
 
@@ -122,7 +122,7 @@ class Coder:
         found = [m for sentence in sentences for m in job.mentions(sentence)]
         if actors == "any":
             return tuple(found)
-        return tuple(m for m in found if m.source.code and m.target.code and m.confidence >= LEAST)
+        return tuple(m for m in found if m.settled)
 
     def explain(self, document: Document) -> Trace:
         """What every stop found in the document, what fired and what was dropped."""

@@ -27,8 +27,6 @@ from schema.vocabulary import parts
 COLUMNS = ("evidence", "weight")
 #: The row of the constant that all events share; it alone may be negative.
 CONSTANT = "constant"
-#: Events that are less sure are left out, unless whoever codes asks for any.
-LEAST = 0.2
 #: So many words of the sentence make an act certain.
 WORDS = 4
 MAIN = frozenset(("root", "conj", "ccomp", "parataxis"))

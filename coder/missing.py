@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coder.composition import Composer, Dyad
-from coder.confidence import LEAST
 from coder.uncovered import uncovered
+from schema.records import LEAST
 
 
 def missing(composer: Composer, dyads: list[Dyad], known: frozenset[str]) -> str:

@@ -77,8 +77,9 @@ class Event:
                                        "ActionGeo_CountryCode", "FIN")  # fmt: skip
     latitude: float | None = column("Degrees north of the equator, WGS 84.", "ActionGeo_Lat", 60.17)
     longitude: float | None = column("Degrees east of Greenwich, WGS 84.", "ActionGeo_Long", 24.94)
-    actors_known: bool = column("Whether both actors are known: false where one is a phrase that no dictionary "
-                                "knows; results leave those out unless `actors=any`.", "", True)  # fmt: skip
+    actors_known: bool = column("Whether both actors are known and the event is sure: false where one is a phrase "
+                                "that no dictionary knows, or the confidence is below 0.2; results leave those out "
+                                "unless `actors=any`.", "", True)  # fmt: skip
     added: DateTime | None = column(
         "When the event was first stored, UTC.", "DATEADDED", "2022-05-19T08:00:00Z"
     )

@@ -51,7 +51,7 @@ def event(surest: Mention, reports: Reports, added: DateTime | None, revision: i
         place_country=place.country if place else None,
         latitude=place.latitude if place else None,
         longitude=place.longitude if place else None,
-        actors_known=bool(source.code and target.code),
+        actors_known=surest.settled,
         added=added,
         revision=revision,
         coder_version=surest.coder_version,

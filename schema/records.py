@@ -6,6 +6,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date as Date
 
+#: The confidence below which an event counts only for whoever asks for any: of those four in five are wrong.
+LEAST = 0.2
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -76,6 +79,11 @@ class Mention:
     fired: tuple[str, ...]
     coder_version: str
     place: Place | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether both actors have a code and the mention is sure enough to count unless any is asked for."""
+        return bool(self.source.code and self.target.code) and self.confidence >= LEAST
 
     @property
     def event_id(self) -> str:

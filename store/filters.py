@@ -175,7 +175,7 @@ EVENTS: tuple[Filter, ...] = (
            "Where the event comes from: `dyad` coded here, `copy` from another database of ours, `gdelt`, `gdelt1` "
            "or `icews`."),
     Filter("actors", (), values.COVERAGE, forms(coded="e.actors_known = 1", any="1 = 1"),
-           "`coded` (the default): both actors have a code; `any`: unknown actors too."),
+           "`coded` (the default): both actors have a code, and the confidence is 0.2 or more; `any`: the others too."),
 )  # fmt: skip
 
 DOCUMENTS: tuple[Filter, ...] = (

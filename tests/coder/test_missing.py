@@ -8,8 +8,7 @@ from datetime import date
 import pytest
 
 from coder.coder import Coder
-from coder.confidence import LEAST
-from schema.records import Document
+from schema.records import LEAST, Document
 
 DAY = date(2022, 5, 18)
 
