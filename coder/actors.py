@@ -140,8 +140,6 @@ class Actors:
             or self._apposed(index, phrase)
             or self._kin(index, phrase)
             or self._official(index, phrase)
-            or self._explained(index, phrase)
-            or self._agent(index, phrase)
             or self._pointed(index, phrase)
             or self._modified(index, phrase)
         )
@@ -237,9 +235,11 @@ class Actors:
         return self._explained(index, phrase) or Actor(None, index, phrase, 0.0)
 
     def _official(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
-        """A role noun that says its country itself: "leaders of Romania, the first Western delegation"."""
+        """A role noun that says its country itself ("leaders of Romania, the first Western delegation"), else what an
+        apposition says, else the mere role.
+        """
         found = self._agent(index, phrase)
-        return found if found and not found.bare else None
+        return found if found and not found.bare else self._explained(index, phrase) or found
 
     def _agent(self, index: int, phrase: tuple[int, ...]) -> Actor | None:
         """Country and role noun, whatever order they stand in: "Russian officials", "the army of Chad"."""
