@@ -53,12 +53,7 @@ def import_(paths: tuple[str, ...], db: Place | None, rejects: Path | None) -> N
 @click.argument("filters", nargs=-1, metavar="[KEY=VALUE]...")
 @options.db
 @click.option("--format", "layout", type=click.Choice(EXPORTS), default="csv", show_default=True)
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file, which is whole or as it was before.  [default: standard output]",
-)
+@options.output
 @click.option(
     "--monthly",
     metavar="DIR",

@@ -32,12 +32,7 @@ Coded = tuple[Document, tuple[Mention, ...]]
     type=click.Choice(list(FORMATS)),
     help="What to print: a table, one JSON line per document, or CSV.  [default: table; with --db nothing]",
 )
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file, which is whole or as it was before.  [default: standard output]",
-)
+@options.output
 @click.option(
     "--workers",
     type=click.IntRange(1, 256),

@@ -54,6 +54,12 @@ actors = click.option(
     show_default=True,
     help="Events whose two actors have codes, or any: a phrase without a code has code null.",
 )
+output = click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file, which is whole or as it was before.  [default: standard output]",
+)
 paths = click.argument("paths", nargs=-1, metavar="PATH...")
 
 
