@@ -45,6 +45,10 @@ class FilterError(DyadError):
         self.faults = tuple(faults)
 
 
+# What every kind of database may say.
+LATE = "did not answer in time; ask for less: more filters, fewer rows, another sort"
+BUSY = "is locked by another process; wait for it or end it"
+FULL = "cannot grow: the disk is full; free space, what was stored before is safe"
 # What SQLite says -> what we say.  The first text that is found in its message counts.
 SAYINGS: tuple[tuple[str, type[StoreError], str], ...] = (
     ("not a database", StoreError, "is not a SQLite database; name another file"),
@@ -52,10 +56,10 @@ SAYINGS: tuple[tuple[str, type[StoreError], str], ...] = (
     (
         "interrupted",
         LateError,
-        "did not answer in time; ask for less: more filters, fewer rows, another sort",
+        LATE,
     ),
-    ("locked", BusyError, "is locked by another process; wait for it or end it"),
-    ("disk is full", StoreError, "cannot grow: the disk is full; free space, what was stored before is safe"),
+    ("locked", BusyError, BUSY),
+    ("disk is full", StoreError, FULL),
     (
         "disk I/O",
         StoreError,

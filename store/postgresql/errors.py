@@ -7,14 +7,14 @@ from contextlib import contextmanager
 
 import psycopg
 
-from store.errors import BusyError, LateError, StoreError
+from store.errors import BUSY, FULL, LATE, BusyError, LateError, StoreError
 
 # The beginning of an error's SQLSTATE -> what we say.
 STATES: tuple[tuple[str, type[StoreError], str], ...] = (
-    ("57014", LateError, "did not answer in time; ask for less: more filters, fewer rows, another sort"),
-    ("55P03", BusyError, "is locked by another process; wait for it or end it"),
+    ("57014", LateError, LATE),
+    ("55P03", BusyError, BUSY),
     ("40", BusyError, "was changed by another process meanwhile; try again"),
-    ("53100", StoreError, "cannot grow: the disk is full; free space, what was stored before is safe"),
+    ("53100", StoreError, FULL),
     (
         "53300",
         StoreError,
